@@ -1,0 +1,1 @@
+//! Reads packs and registers into places and values; writes corrected copies.

@@ -1,0 +1,1 @@
+//! The journal, registers as typed projections, as-at, permissions: pure.

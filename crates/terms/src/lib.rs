@@ -1,0 +1,1 @@
+//! Dates, working-day calendars, RAG, places in documents and diagnostics.
