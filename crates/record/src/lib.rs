@@ -1,1 +1,2 @@
 //! The journal, registers as typed projections, as-at, permissions: pure.
+pub mod chain;
