@@ -1,0 +1,74 @@
+// What every page has to satisfy, whoever looks at it: nothing for axe to find, no sideways scrolling,
+// one main heading. And its picture, kept as an artefact.
+
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const SCREENS = process.env.SWITCHOVER_SCREENS ?? join(ROOT, "artefacts", "screens");
+const TALLEST_PICTURE = 6000;
+
+const RULES = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+
+/** Violations as short sentences; empty when the page is fine. */
+export async function axeFinds(page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate((rules) => window.axe.run(document, rules), RULES);
+  return found.violations.flatMap((violation) =>
+    violation.nodes.slice(0, 3).map((node) => {
+      const why = node.failureSummary?.split("\n").slice(1, 2).join(" ").trim() ?? "";
+      return `${violation.id} (${violation.impact}) at ${node.target.join(" ")}: ${why}`;
+    }),
+  );
+}
+
+/** What sticks out sideways; empty when the page scrolls only down. */
+export async function sticksOut(page) {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    const scrolls = (one) => {
+      for (let up = one.parentElement; up; up = up.parentElement) {
+        if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX)) return true;
+      }
+      return false;
+    };
+    const wide = [...document.body.querySelectorAll("*")]
+      .filter((one) => one.getBoundingClientRect().right > edge + 1 && !scrolls(one))
+      .slice(0, 3)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className} reaches ${Math.round(one.getBoundingClientRect().right)}`);
+    return [`the page is ${document.documentElement.scrollWidth} wide in a window of ${edge}: ${wide.join("; ")}`];
+  });
+}
+
+/** Keeps a picture of the whole page under artefacts/screens. */
+export async function picture(page, name) {
+  const path = join(SCREENS, `${name}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  const { width } = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const clip = { x: 0, y: 0, width, height: Math.min(height, TALLEST_PICTURE) };
+  await page.screenshot({ path, fullPage: true, clip, animations: "disabled" });
+  return path;
+}
+
+/** A page's shape without its texts: two pages of one shape need axe only once. */
+export async function shapeOf(page) {
+  return page.evaluate(() => {
+    const kept = ["class", "role", "type", "scope", "aria-current", "aria-label", "aria-labelledby", "for", "name", "open"];
+    const lines = new Set();
+    const walk = (one, path) => {
+      const marks = kept.filter((name) => one.hasAttribute(name)).map((name) => {
+        const value = ["class", "role", "type", "scope"].includes(name) ? one.getAttribute(name) : "";
+        return `[${name}=${value}]`;
+      });
+      const here = `${path}>${one.tagName}${marks.join("")}`;
+      lines.add(here);
+      for (const child of one.children) walk(child, here);
+    };
+    walk(document.body, "");
+    return [...lines].sort().join("\n");
+  });
+}
