@@ -1,1 +1,12 @@
-//! The rules R01 to R35 over a pack and over the record; repairs.
+//! What contradicts what in a pack or in the record: the rules R01 to R35, one file each, and the repairs.
+//!
+//! Pure: a model and a configuration in, findings out. Not here: reading documents (`pack`), accepting a repair
+//! (`programme` and `web`).
+
+pub mod configuration;
+pub mod finding;
+pub mod rules;
+
+pub use configuration::Configuration;
+pub use finding::{Cause, Finding, Repair, Side};
+pub use rules::{RULES, Rule};
