@@ -6,4 +6,9 @@
 //! (`check`), files and clocks (`switchover`).
 
 pub mod document;
+mod error;
+mod limits;
 pub mod model;
+
+pub use error::ReadError;
+pub use limits::Limits;
