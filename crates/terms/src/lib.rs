@@ -5,6 +5,7 @@
 
 mod calendar;
 mod instant;
+pub mod notation;
 mod place;
 mod rag;
 mod text;
