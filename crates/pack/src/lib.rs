@@ -5,10 +5,17 @@
 //! headings, never by position, and keeps the printed text beside every value. Not here: what contradicts what
 //! (`check`), files and clocks (`switchover`).
 
+mod archive;
+mod colour;
 pub mod document;
+pub mod facts;
 mod error;
+mod grid;
 mod limits;
 pub mod model;
+mod xlsx;
+mod xml;
 
 pub use error::ReadError;
 pub use limits::Limits;
+pub use xlsx::read_xlsx;
