@@ -4,9 +4,15 @@
 //! (`programme` and `web`).
 
 pub mod configuration;
+pub mod durations;
 pub mod finding;
+pub mod meetings;
+pub mod names;
+pub mod reading;
+pub mod references;
 pub mod rules;
+pub mod timetable;
 
-pub use configuration::Configuration;
+pub use configuration::{Configuration, ConfigurationError};
 pub use finding::{Cause, Finding, Repair, Side};
 pub use rules::{RULES, Rule};

@@ -1,7 +1,7 @@
 //! Assurance of a document takes the stated number of working days, ten.
 
 use super::Rule;
-use crate::{Configuration, Finding};
+use crate::{Configuration, Finding, timetable};
 use pack::model::Model;
 
 /// The rule.
@@ -13,6 +13,6 @@ pub static RULE: Rule = Rule {
     find,
 };
 
-fn find(_model: &Model, _configuration: &Configuration) -> Vec<Finding> {
-    Vec::new()
+fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
+    timetable::findings(model, configuration, RULE.code)
 }

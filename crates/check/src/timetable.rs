@@ -1,0 +1,691 @@
+//! Schedules of activities by interval, with the durations that their own notes state, and whether the dates keep them.
+//!
+//! R20 to R26 share it, since one table states all of them; each rule takes the findings of its code. Milestones that
+//! repeat a schedule's cells are held against the same statements. How words become statements is `durations`'.
+
+use crate::durations::{self, Bound, Stated, Unit};
+use crate::{Configuration, Finding};
+use pack::model::{Dated, MilestoneRow, MilestoneTable, Model, Schedule, ScheduleRow};
+use std::collections::BTreeSet;
+use terms::{Date, Severity, Span, Weekday};
+
+/// An activity of a schedule with what its notes state.
+struct Line<'a> {
+    row: &'a ScheduleRow,
+    key: BTreeSet<String>,
+    stated: Vec<Stated>,
+    /// Where the statement stands.
+    note: &'a Span,
+    /// Whether the statement is the schedule's own, not the configuration's.
+    own: bool,
+}
+
+struct Table<'a> {
+    schedule: &'a Schedule,
+    lines: Vec<Line<'a>>,
+    weak: BTreeSet<String>,
+}
+
+/// Words that say whose or how, not which activity.
+const WEAK: &[&str] = &[
+    "test", "planned", "each", "all", "pp", "pps", "participant", "issue", "submit", "sent", "send", "first", "milestone",
+    "rule", "wave", "interval", "once", "any", "there", "handed", "hand", "over",
+];
+
+/// Words that make an activity another one when only one side has them.
+const OTHER: &[&str] = &["draft", "ready", "readiness", "assure", "review", "check", "progress", "weekly"];
+
+/// The findings of one rule's code in every schedule and in the milestones that mirror it.
+#[must_use]
+pub fn findings(model: &Model, configuration: &Configuration, code: &str) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for schedule in &model.schedules {
+        let table = Table::read(schedule, configuration);
+        for at in 0..table.lines.len() {
+            for stated in &table.lines[at].stated {
+                if table.code(at, stated, configuration) == code {
+                    table.check(at, stated, configuration, &mut out, code_of(code));
+                }
+            }
+        }
+        mirrors(model, configuration, &table, code, &mut out);
+    }
+    out
+}
+
+/// The static form of a code.
+fn code_of(code: &str) -> &'static str {
+    ["R20", "R21", "R22", "R23", "R24", "R25", "R26"]
+        .into_iter()
+        .find(|c| *c == code)
+        .unwrap_or("R20")
+}
+
+/// The words of an activity that say which it is.
+fn key_of(text: &str, weak: &BTreeSet<String>, configuration: &Configuration) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for word in configuration.folding.key(text) {
+        let word = match word.as_str() {
+            "begin" | "begins" | "beginning" | "commence" | "commences" | "commencement" => "start",
+            "end" | "ends" | "stop" | "stops" | "finish" | "finished" | "closes" => "end",
+            "closing" => "closing",
+            "assessment" => "assure",
+            "checking" => "check",
+            "rttm" | "rtm" | "matrices" => "matrix",
+            "aandp" => {
+                out.insert("approach".to_owned());
+                "plan"
+            }
+            other => other,
+        };
+        if !weak.contains(word) && !word.bytes().all(|b| b.is_ascii_digit()) {
+            out.insert(word.to_owned());
+        }
+    }
+    if out.contains("matrix") {
+        for word in ["traceability", "requirement", "coverage"] {
+            out.remove(word);
+        }
+    }
+    out
+}
+
+impl<'a> Table<'a> {
+    fn read(schedule: &'a Schedule, configuration: &Configuration) -> Self {
+        let mut weak: BTreeSet<String> = WEAK.iter().map(|w| (*w).to_owned()).collect();
+        for stage in ["pit", "cit", "sit", "uit", "si"] {
+            weak.insert(stage.to_owned());
+        }
+        let heads: Vec<BTreeSet<String>> =
+            schedule.intervals.iter().map(|(_, head)| configuration.folding.key(&head.text)).collect();
+        if let (Some(first), true) = (heads.first(), heads.len() > 1) {
+            weak.extend(first.iter().filter(|w| heads.iter().all(|h| h.contains(*w))).cloned());
+        }
+        let lines = schedule.rows.iter().map(|row| Line::read(row, &weak, configuration)).collect();
+        let mut table = Self { schedule, lines, weak };
+        table.fall_back(configuration);
+        table
+    }
+
+    /// The statements of the configuration for activities of participants' own tests whose notes state nothing.
+    fn fall_back(&mut self, configuration: &Configuration) {
+        let d = &configuration.durations;
+        let gap = |unit, amount, before, anchor: &str| Stated::Gap {
+            bound: Bound::AtLeast,
+            amount,
+            unit,
+            before,
+            anchor: anchor.to_owned(),
+        };
+        for line in &mut self.lines {
+            let words = configuration.folding.key(&line.row.activity.text);
+            if !line.stated.is_empty() || !words.contains("pit") || line.key.contains("assure") {
+                continue;
+            }
+            let has = |w: &str| line.key.contains(w);
+            if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 {
+                line.stated.push(gap(Unit::Weeks, d.plan_before_final_report_weeks, true, "final complete report"));
+            } else if has("matrix") && d.rttm_after_plan_weeks > 0 {
+                line.stated.push(gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan"));
+            } else if has("draft") && has("report") && d.draft_before_end_working_days > 0 {
+                let days = i64::from(d.draft_before_end_working_days);
+                line.stated.push(gap(Unit::WorkingDays, days, true, "end of execution"));
+            }
+            line.own = false;
+        }
+    }
+
+    /// The line that an anchor's words name.
+    fn anchor(&self, words: &str, not: usize, configuration: &Configuration) -> Option<usize> {
+        let mut wanted = key_of(words, &self.weak, configuration);
+        if wanted.contains("complete") && !wanted.contains("report") {
+            wanted.remove("complete");
+            wanted.insert("end".to_owned());
+            wanted.insert("execution".to_owned());
+        }
+        self.nearest(&wanted, self.lines.iter().enumerate().map(|(i, _)| i).filter(|i| *i != not))
+    }
+
+    fn nearest(&self, wanted: &BTreeSet<String>, among: impl Iterator<Item = usize>) -> Option<usize> {
+        let mut best: Option<(usize, f64)> = None;
+        for at in among {
+            let score = similarity(wanted, &self.lines[at].key);
+            if score >= 0.3 && best.is_none_or(|(_, b)| score > b + 1e-9) {
+                best = Some((at, score));
+            }
+        }
+        best.map(|(at, _)| at)
+    }
+
+    /// The line whose product a line assures or reviews.
+    fn worked_on(&self, at: usize) -> Option<usize> {
+        let mut wanted = self.lines[at].key.clone();
+        for word in ["assure", "review", "check"] {
+            wanted.remove(word);
+        }
+        let before = self.nearest(&wanted, (0..at).rev());
+        before.or_else(|| self.nearest(&wanted, at + 1..self.lines.len()))
+    }
+
+    /// The rule that a statement belongs to.
+    fn code(&self, at: usize, stated: &Stated, configuration: &Configuration) -> &'static str {
+        let has = |w: &str| self.lines[at].key.contains(w);
+        match stated {
+            Stated::Takes { .. } => "R21",
+            Stated::Every { .. } | Stated::WeeklyTowards { .. } => "R22",
+            Stated::SameDay { runs: true, .. } => "R20",
+            Stated::SameDay { anchor, .. } => {
+                let other = anchor.as_deref().map(|a| key_of(a, &self.weak, configuration)).unwrap_or_default();
+                let papers = has("scenario") || has("matrix") || other.contains("scenario") || other.contains("matrix");
+                if papers { "R24" } else { "R20" }
+            }
+            Stated::Gap { before, anchor, .. } => {
+                let anchor = key_of(anchor, &self.weak, configuration);
+                match (before, has("matrix"), has("draft"), has("ready")) {
+                    (false, true, ..) => "R23",
+                    (true, _, true, _) => "R25",
+                    (true, _, _, true) if anchor.contains("start") => "R26",
+                    _ => "R20",
+                }
+            }
+        }
+    }
+
+    fn check(&self, at: usize, stated: &Stated, configuration: &Configuration, out: &mut Vec<Finding>, code: &'static str) {
+        match stated {
+            Stated::Gap { anchor, .. } => {
+                let Some(other) = self.anchor(anchor, at, configuration) else { return };
+                self.each(at, other, |pair| self.gap(&pair, stated, configuration, code), out);
+            }
+            Stated::Takes { amount, unit } => {
+                let Some(other) = self.worked_on(at) else { return };
+                self.each(at, other, |pair| self.takes(&pair, *amount, *unit, configuration, code), out);
+            }
+            Stated::SameDay { anchor, .. } => {
+                let other = match anchor {
+                    Some(words) => self.anchor(words, at, configuration),
+                    None => at.checked_sub(1),
+                };
+                let Some(other) = other else { return };
+                self.each(at, other, |pair| self.same_day(&pair, code), out);
+            }
+            Stated::Every { days, weekday, after } => {
+                let other = after.as_deref().and_then(|a| self.anchor(a, at, configuration));
+                self.every(at, other, *days, *weekday, code, out);
+            }
+            Stated::WeeklyTowards { weeks, anchor } => {
+                let Some(other) = self.anchor(anchor, at, configuration) else { return };
+                self.each(at, other, |pair| self.weekly(&pair, *weeks, code), out);
+            }
+        }
+    }
+
+    /// Runs a check over every interval in which both activities have a day.
+    fn each(&self, at: usize, other: usize, check: impl Fn(Pair<'_>) -> Option<Finding>, out: &mut Vec<Finding>) {
+        for interval in 0..self.schedule.intervals.len() {
+            let (Some((mine, day)), Some((theirs, other_day))) = (self.cell(at, interval), self.cell(other, interval))
+            else {
+                continue;
+            };
+            let pair = Pair {
+                line: &self.lines[at],
+                other: &self.lines[other],
+                interval: &self.schedule.intervals[interval].1,
+                mine,
+                day,
+                theirs,
+                other_day,
+            };
+            out.extend(check(pair));
+        }
+    }
+
+    fn cell(&self, at: usize, interval: usize) -> Option<(&'a Dated, Date)> {
+        let dated = self.lines[at].row.dates.get(interval)?.as_ref()?;
+        Some((dated, dated.day()?))
+    }
+
+    fn gap(&self, pair: &Pair<'_>, stated: &Stated, configuration: &Configuration, code: &'static str) -> Option<Finding> {
+        let Stated::Gap { bound, amount, unit, before, .. } = stated else { return None };
+        let (from, to) = if *before { (pair.day, pair.other_day) } else { (pair.other_day, pair.day) };
+        let (found, needed) = (unit.between(&configuration.calendar, from, to), unit.needed(*amount));
+        let kept = match bound {
+            Bound::AtLeast => found >= needed,
+            Bound::AtMost => found <= needed,
+            Bound::Exactly => found == needed,
+        };
+        // Months have no fixed length: three days of grace.
+        if kept || (*unit == Unit::Months && (found - needed).abs() <= 3) {
+            return None;
+        }
+        let steps = if *before { -*amount } else { *amount };
+        let day = unit.step(&configuration.calendar, pair.other_day, steps);
+        let expected = match (bound, before) {
+            (Bound::AtLeast, true) | (Bound::AtMost, false) => format!("on or before {day}"),
+            (Bound::AtLeast, false) | (Bound::AtMost, true) => format!("on or after {day}"),
+            (Bound::Exactly, _) => format!("{day}"),
+        };
+        let distance = match (found < 0, before) {
+            (true, true) => format!("{} after", unit.say(-found)),
+            (true, false) => format!("{} before", unit.say(-found)),
+            (false, true) => format!("{} before", unit.say(found)),
+            (false, false) => format!("{} after", unit.say(found)),
+        };
+        Some(pair.finding(code, pair.severity(), &format!("only {distance}").replace("only ", if found < needed { "only " } else { "" }), expected))
+    }
+
+    fn takes(
+        &self,
+        pair: &Pair<'_>,
+        amount: i64,
+        unit: Unit,
+        configuration: &Configuration,
+        code: &'static str,
+    ) -> Option<Finding> {
+        // A working-day reading of plain "days" is ordinary meaning, not the note's word: a warning at most.
+        let plain = unit == Unit::Days;
+        let counted = if plain { Unit::WorkingDays } else { unit };
+        let found = counted.between(&configuration.calendar, pair.other_day, pair.day);
+        let needed = counted.needed(amount);
+        let severity = match (found < needed, plain) {
+            _ if found == needed => return None,
+            (true, false) => pair.severity(),
+            (false, true) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        let day = counted.step(&configuration.calendar, pair.other_day, amount);
+        let says = if found < 0 {
+            format!("{} before what it works on,", counted.say(-found))
+        } else {
+            format!("{} after", counted.say(found))
+        };
+        Some(pair.finding(code, severity, &says, format!("{day}, {} after {}", counted.say(needed), pair.theirs.span.text)))
+    }
+
+    fn same_day(&self, pair: &Pair<'_>, code: &'static str) -> Option<Finding> {
+        (pair.day != pair.other_day).then(|| {
+            pair.finding(code, pair.severity(), "not the day of", format!("one day for both: {} or {}", pair.other_day, pair.day))
+        })
+    }
+
+    fn every(
+        &self,
+        at: usize,
+        other: Option<usize>,
+        days: i64,
+        weekday: Option<Weekday>,
+        code: &'static str,
+        out: &mut Vec<Finding>,
+    ) {
+        for interval in 0..self.schedule.intervals.len() {
+            let Some((mine, day)) = self.cell(at, interval) else { continue };
+            let line = &self.lines[at];
+            let head = &self.schedule.intervals[interval].1.text;
+            let start = |says: String, severity| {
+                Finding::new(
+                    code,
+                    severity,
+                    format!(
+                        "{} of {head} is {}, {says}; the notes state “{}”",
+                        line.row.activity.text,
+                        mine.span.text,
+                        clip(&line.note.text)
+                    ),
+                )
+                .at(&mine.span, format!("{head}: {}", mine.span.text))
+                .at(line.note, "what the notes state")
+            };
+            if let Some(wanted) = weekday.filter(|w| *w != day.weekday()) {
+                let nearest = nearest_weekday(day, wanted);
+                let says = format!("a {:?} and no {wanted:?}", day.weekday());
+                out.push(start(says, line.severity()).expected(format!("a {wanted:?}, such as {nearest}")));
+                continue;
+            }
+            let Some((theirs, other_day)) = other.and_then(|o| self.cell(o, interval)) else { continue };
+            let between = i64::from(durations::days_between(other_day, day));
+            let same_weekday = weekday.is_none_or(|w| w == other_day.weekday());
+            if between < 0 || (same_weekday && between % days != 0) {
+                let says = if between < 0 {
+                    format!("before what it follows, {}", theirs.span.text)
+                } else {
+                    format!("{between} days after {}, no multiple of {days}", theirs.span.text)
+                };
+                let whole = (between.max(1) + days - 1) / days * days;
+                out.push(
+                    start(says, if between < 0 { line.severity() } else { Severity::Warning })
+                        .at(&theirs.span, format!("{head}: {}", theirs.span.text))
+                        .expected(format!("{}", durations::shift(other_day, whole))),
+                );
+            }
+        }
+    }
+
+    fn weekly(&self, pair: &Pair<'_>, weeks: i64, code: &'static str) -> Option<Finding> {
+        let before = i64::from(durations::days_between(pair.day, pair.other_day));
+        if before > weeks * 7 || (before >= 0 && before % 7 == 0) {
+            return None;
+        }
+        if before < 0 {
+            let expected = format!("on or before {}", pair.other_day);
+            return Some(pair.finding(code, pair.severity(), &format!("{} days after", -before), expected));
+        }
+        let on = durations::shift(pair.other_day, -(before / 7 * 7));
+        let earlier = durations::shift(on, -7);
+        let says = format!("{before} days, no whole number of weeks, before");
+        Some(pair.finding(code, Severity::Warning, &says, format!("{on} or {earlier}")))
+    }
+}
+
+impl<'a> Line<'a> {
+    fn read(row: &'a ScheduleRow, weak: &BTreeSet<String>, configuration: &Configuration) -> Self {
+        let noted = row.notes.as_ref().map(|n| durations::read(&n.text)).unwrap_or_default();
+        let in_label = noted.is_empty();
+        let stated = if in_label { label_states(&row.activity.text) } else { noted };
+        let note = if in_label { &row.activity } else { row.notes.as_ref().unwrap_or(&row.activity) };
+        let label = match row.activity.text.find(';') {
+            Some(at) if in_label && !stated.is_empty() => &row.activity.text[..at],
+            _ => &row.activity.text,
+        };
+        Self {
+            row,
+            key: key_of(label, weak, configuration),
+            stated,
+            note,
+            own: true,
+        }
+    }
+
+    /// A broken statement of the schedule itself is certain; one of the configuration is probable.
+    fn severity(&self) -> Severity {
+        if self.own { Severity::Error } else { Severity::Warning }
+    }
+}
+
+/// Statements printed in the label itself, where only distances are trusted.
+fn label_states(label: &str) -> Vec<Stated> {
+    durations::read(label).into_iter().filter(|s| matches!(s, Stated::Gap { .. })).collect()
+}
+
+struct Pair<'a> {
+    line: &'a Line<'a>,
+    other: &'a Line<'a>,
+    interval: &'a Span,
+    mine: &'a Dated,
+    day: Date,
+    theirs: &'a Dated,
+    other_day: Date,
+}
+
+impl Pair<'_> {
+    fn severity(&self) -> Severity {
+        self.line.severity()
+    }
+
+    fn finding(&self, code: &'static str, severity: Severity, distance: &str, expected: String) -> Finding {
+        let head = &self.interval.text;
+        let stated = if self.line.own {
+            format!("the notes state “{}”", clip(&self.line.note.text))
+        } else {
+            "the configured duration says otherwise".to_owned()
+        };
+        Finding::new(
+            code,
+            severity,
+            format!(
+                "{} of {head} is {}, {distance} {} ({}); {stated}",
+                self.line.row.activity.text, self.mine.span.text, self.other.row.activity.text, self.theirs.span.text
+            ),
+        )
+        .at(&self.mine.span, format!("{head}: {}", self.mine.span.text))
+        .at(&self.theirs.span, format!("{}: {}", self.other.row.activity.text, self.theirs.span.text))
+        .expected(expected)
+    }
+}
+
+/// A long note as a message quotes it.
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(90) {
+        Some((at, _)) => format!("{} …", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+fn similarity(wanted: &BTreeSet<String>, key: &BTreeSet<String>) -> f64 {
+    let has = |set: &BTreeSet<String>, w: &str| set.contains(w);
+    let ends = (has(wanted, "start") && !has(key, "start")) || (has(wanted, "end") && has(key, "start"));
+    if wanted.is_empty() || key.is_empty() || ends || (has(wanted, "draft") != has(key, "draft") && has(wanted, "draft")) {
+        return 0.0;
+    }
+    let common = wanted.intersection(key).count();
+    let all = wanted.union(key).count();
+    #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
+    let jaccard = common as f64 / all as f64;
+    let other = OTHER.iter().filter(|w| has(key, w) && !has(wanted, w)).count();
+    if other > 0 { jaccard * 0.5 } else { jaccard }
+}
+
+fn nearest_weekday(day: Date, wanted: Weekday) -> Date {
+    (0..4_i64)
+        .flat_map(|n| [durations::shift(day, n), durations::shift(day, -n)])
+        .find(|d| d.weekday() == wanted)
+        .unwrap_or(day)
+}
+
+/// The papers that one participant submits, as milestones.
+pub struct Participant<'a> {
+    /// The words that name it.
+    pub name: String,
+    /// Approach and plan.
+    pub plan: Option<&'a MilestoneRow>,
+    /// Traceability matrix.
+    pub matrix: Option<&'a MilestoneRow>,
+    /// Scenarios.
+    pub scenarios: Option<&'a MilestoneRow>,
+}
+
+/// The participants whose submitted papers stand in a milestone table.
+#[must_use]
+pub fn participants<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Participant<'a>> {
+    let mut out: Vec<Participant<'a>> = Vec::new();
+    for row in model.milestones.iter().filter(|r| r.table == MilestoneTable::View) {
+        let Some(title) = &row.title else { continue };
+        let words = configuration.folding.words(&title.text);
+        let Some(at) = words.iter().position(|w| matches!(w.as_str(), "aandp" | "rttm" | "rtm" | "scenario")) else {
+            continue;
+        };
+        if !words[at..].iter().any(|w| w == "submit" || w == "issue") {
+            continue;
+        }
+        let name: Vec<&str> =
+            words[..at].iter().map(String::as_str).filter(|w| !matches!(*w, "test" | "pit" | "and")).collect();
+        let name = name.join(" ");
+        if name.is_empty() {
+            continue;
+        }
+        let which = match out.iter().position(|p| p.name == name) {
+            Some(i) => i,
+            None => {
+                out.push(Participant {
+                    name,
+                    plan: None,
+                    matrix: None,
+                    scenarios: None,
+                });
+                out.len() - 1
+            }
+        };
+        let slot = match words[at].as_str() {
+            "aandp" => &mut out[which].plan,
+            "scenario" => &mut out[which].scenarios,
+            _ => &mut out[which].matrix,
+        };
+        slot.get_or_insert(row);
+    }
+    out
+}
+
+/// The date that a milestone row plans with: the forecast, else its one date, else the baseline.
+#[must_use]
+pub fn planned(row: &MilestoneRow) -> Option<(&Dated, Date)> {
+    let cell = |c: &'static str| match c {
+        "forecast" => row.forecast.as_ref().and_then(|(_, d)| d.as_ref()),
+        "date" => row.date.as_ref(),
+        _ => row.baseline.as_ref().and_then(|(_, d)| d.as_ref()),
+    };
+    ["forecast", "date", "baseline"].into_iter().find_map(|c| cell(c).and_then(|d| d.day().map(|day| (d, day))))
+}
+
+fn baseline(row: &MilestoneRow) -> Option<Date> {
+    row.baseline.as_ref().and_then(|(_, d)| d.as_ref()).and_then(Dated::day)
+}
+
+impl Table<'_> {
+    /// The line of the participants' plan, matrix, scenarios or final report.
+    fn paper(&self, words: &[&str]) -> Option<usize> {
+        let plain = |l: &Line<'_>| OTHER.iter().all(|w| !l.key.contains(*w));
+        self.lines.iter().position(|l| plain(l) && words.iter().all(|w| l.key.contains(*w)))
+    }
+
+    /// The one interval whose plan is due on the day that a participant's plan was baselined for.
+    #[must_use]
+    fn interval_of(&self, participant: &Participant<'_>) -> Option<usize> {
+        let plan = self.paper(&["plan"])?;
+        let due = baseline(participant.plan?)?;
+        let mut found = (0..self.schedule.intervals.len()).filter(|i| self.cell(plan, *i).is_some_and(|(_, d)| d == due));
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+}
+
+/// Holds milestones that repeat a schedule's cells against what the schedule states.
+fn mirrors(model: &Model, configuration: &Configuration, table: &Table<'_>, code: &str, out: &mut Vec<Finding>) {
+    if !matches!(code, "R20" | "R23" | "R24") {
+        return;
+    }
+    for participant in participants(model, configuration) {
+        match code {
+            "R20" => out.extend(plan_before_report(model, configuration, table, &participant)),
+            "R23" => {
+                let gap = table.paper(&["matrix"]).and_then(|at| table.lines[at].stated.first().map(|s| (at, s)));
+                for later in [participant.matrix, participant.scenarios] {
+                    if let (Some((at, stated)), Some(plan), Some(later)) = (gap, participant.plan, later) {
+                        out.extend(papers_apart(configuration, &table.lines[at], stated, plan, later));
+                    }
+                }
+            }
+            _ => {
+                let line = table.paper(&["scenario"]).map(|at| &table.lines[at]);
+                let says = |l: &&Line<'_>| l.stated.iter().any(|s| matches!(s, Stated::SameDay { .. }));
+                if let (Some(line), Some(a), Some(b)) =
+                    (line.filter(says), participant.matrix, participant.scenarios)
+                {
+                    out.extend(papers_together(line, a, b));
+                }
+            }
+        }
+    }
+}
+
+fn title(row: &MilestoneRow) -> &str {
+    row.title.as_ref().map_or(&row.id.text, |t| &t.text)
+}
+
+fn papers_apart(
+    configuration: &Configuration,
+    line: &Line<'_>,
+    stated: &Stated,
+    plan: &MilestoneRow,
+    later: &MilestoneRow,
+) -> Option<Finding> {
+    let Stated::Gap { amount, unit, before: false, bound: Bound::AtLeast, .. } = stated else { return None };
+    let ((from, from_day), (to, to_day)) = (planned(plan)?, planned(later)?);
+    let found = unit.between(&configuration.calendar, from_day, to_day);
+    (found < unit.needed(*amount)).then(|| {
+        Finding::new(
+            "R23",
+            Severity::Warning,
+            format!(
+                "{} is planned for {}, {} after {} ({}); the notes state “{}”",
+                title(later),
+                to.span.text,
+                unit.say(found),
+                title(plan),
+                from.span.text,
+                clip(&line.note.text)
+            ),
+        )
+        .at(&to.span, format!("{}: {}", later.id.text, to.span.text))
+        .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))
+        .at(line.note, "what the notes state")
+        .expected(format!("on or after {}", unit.step(&configuration.calendar, from_day, *amount)))
+    })
+}
+
+fn papers_together(line: &Line<'_>, matrix: &MilestoneRow, scenarios: &MilestoneRow) -> Option<Finding> {
+    let ((m, m_day), (s, s_day)) = (planned(matrix)?, planned(scenarios)?);
+    (m_day != s_day).then(|| {
+        Finding::new(
+            "R24",
+            Severity::Warning,
+            format!(
+                "{} is planned for {} and {} for {}; the notes state “{}”",
+                title(scenarios),
+                s.span.text,
+                title(matrix),
+                m.span.text,
+                clip(&line.note.text)
+            ),
+        )
+        .at(&s.span, format!("{}: {}", scenarios.id.text, s.span.text))
+        .at(&m.span, format!("{}: {}", matrix.id.text, m.span.text))
+        .at(line.note, "what the notes state")
+        .expected("one day for both")
+    })
+}
+
+/// A plan that slipped is held against the completion report of its interval, as a milestone of its own.
+fn plan_before_report(
+    model: &Model,
+    configuration: &Configuration,
+    table: &Table<'_>,
+    participant: &Participant<'_>,
+) -> Option<Finding> {
+    let at = table.paper(&["approach", "plan"]).or_else(|| table.paper(&["plan"]))?;
+    let line = &table.lines[at];
+    let (amount, unit) = line.stated.iter().find_map(|s| match s {
+        Stated::Gap { amount, unit, before: true, bound: Bound::AtLeast, .. } => Some((*amount, *unit)),
+        _ => None,
+    })?;
+    let plan = participant.plan?;
+    let (number, head) = table.schedule.intervals.get(table.interval_of(participant)?)?;
+    let report = model.milestones.iter().find(|m| {
+        let Some(text) = m.title.as_ref().map(|t| &t.text) else { return false };
+        let words = configuration.folding.words(text);
+        let last: Option<u32> = words.iter().rev().find_map(|w| w.parse().ok());
+        ["complete", "report"].iter().all(|w| words.iter().any(|x| x == w))
+            && number.is_some()
+            && last == *number
+            && planned(m).is_some()
+    })?;
+    let ((from, from_day), (to, to_day)) = (planned(plan)?, planned(report)?);
+    let found = unit.between(&configuration.calendar, from_day, to_day);
+    (found < unit.needed(amount)).then(|| {
+        Finding::new(
+            "R20",
+            line.severity(),
+            format!(
+                "{} is planned for {}, only {} before {} ({}); the notes state “{}”",
+                title(plan),
+                from.span.text,
+                unit.say(found),
+                title(report),
+                to.span.text,
+                clip(&line.note.text)
+            ),
+        )
+        .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))
+        .at(&to.span, format!("{}: {}", head.text, to.span.text))
+        .at(line.note, "what the notes state")
+        .expected(format!("on or before {}", unit.step(&configuration.calendar, to_day, -amount)))
+    })
+}
