@@ -1,0 +1,243 @@
+//! Tables as office programs hold them: header rows, list items in cells, fills that mean a status.
+//!
+//! Shared by the readers of workbooks and presentations. What the columns mean is the model's matter.
+
+use crate::document::{Cell, Row, Table, Unread};
+use terms::{Place, Rag, Span, Text};
+
+/// Numbers the spans of one document in reading order.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// The next number.
+    pub(crate) order: u32,
+    /// What was not understood so far.
+    pub(crate) unread: Vec<Unread>,
+}
+
+impl Reading {
+    /// A span with the next number.
+    pub(crate) fn span(&mut self, place: Place, text: &str) -> Span {
+        let order = self.order;
+        self.order += 1;
+        Span {
+            order,
+            place,
+            text: Text::from(text.trim()),
+        }
+    }
+
+    /// Lists a piece as not understood.
+    pub(crate) fn unread(&mut self, place: Place, text: &str, why: &str) {
+        let span = self.span(place, text);
+        self.unread.push(Unread {
+            span,
+            why: Text::from(why),
+        });
+    }
+
+    /// A cell from its lines: list marks are taken off, and a list's items get spans of their own.
+    pub(crate) fn cell(&mut self, place: &Place, lines: &[Line]) -> Cell {
+        let text = lines
+            .iter()
+            .map(|l| l.text.as_str())
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let span = self.span(place.clone(), &text);
+        let listed = lines.iter().filter(|l| l.listed && !l.text.is_empty());
+        let items = listed.map(|l| self.span(place.clone(), &l.text)).collect();
+        Cell {
+            span,
+            items,
+            fill: None,
+            formula: false,
+            columns: 1,
+        }
+    }
+}
+
+/// A line of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Its characters without the list mark.
+    pub(crate) text: String,
+    /// Whether it is an item of a list.
+    pub(crate) listed: bool,
+}
+
+/// The lines of a cell's characters, with list marks recognised.
+pub(crate) fn lines(text: &str) -> Vec<Line> {
+    text.lines().map(line).collect()
+}
+
+fn line(text: &str) -> Line {
+    let text = squeeze(text);
+    let mark = text.chars().next().filter(|c| "•●▪◦‣·–-*o".contains(*c));
+    let rest = mark.and_then(|m| text.strip_prefix(m)).and_then(|r| r.strip_prefix(' '));
+    match rest {
+        Some(rest) => Line {
+            text: rest.trim().to_owned(),
+            listed: true,
+        },
+        None => Line { text, listed: false },
+    }
+}
+
+/// Characters with every run of white space as one blank, trimmed.
+pub(crate) fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many of the first rows are headers. `hint` is what the document itself says by format ("first row is special",
+/// bold print), where it says something.
+pub(crate) fn header_rows(rows: &[Row], hint: Option<bool>) -> usize {
+    let Some(first) = rows.first() else { return 0 };
+    if rows.len() < 2 || hint == Some(false) {
+        return 0;
+    }
+    if !(looks_like_header(first) || heads_a_calendar(rows) || hint == Some(true)) {
+        return 0;
+    }
+    let spans = first.cells.iter().any(|c| c.columns > 1);
+    match rows.get(1) {
+        Some(second) if rows.len() > 2 && spans && looks_like_header(second) => 2,
+        _ => 1,
+    }
+}
+
+/// Two labels or more, and hardly anything that is a value.
+fn looks_like_header(row: &Row) -> bool {
+    let filled: Vec<&Cell> = row.cells.iter().filter(|c| !c.is_empty()).collect();
+    let values = filled.iter().filter(|c| is_value(c.text())).count();
+    let long = filled.iter().filter(|c| c.text().chars().count() > 80).count();
+    filled.len() >= 2 && values * 3 < filled.len() && long * 2 < filled.len()
+}
+
+/// Labels, then days or weeks: the head of a calendar, whose rows below hold no dates in those columns.
+fn heads_a_calendar(rows: &[Row]) -> bool {
+    let Some((first, rest)) = rows.split_first() else {
+        return false;
+    };
+    let dated: Vec<usize> = (0..first.cells.len())
+        .filter(|i| first.cells.get(*i).is_some_and(|c| is_value(c.text())))
+        .collect();
+    let below = rest
+        .iter()
+        .flat_map(|r| dated.iter().filter_map(|i| r.cells.get(*i)))
+        .filter(|c| is_value(c.text()))
+        .count();
+    dated.len() >= 3 && below == 0 && first.cells.first().is_some_and(|c| !is_value(c.text()))
+}
+
+/// Whether a cell's text is a value and no label: a number, a date, an id, a status colour.
+fn is_value(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let words = text.split_whitespace().count();
+    Rag::from_word(text).is_some_and(|_| text.len() > 1)
+        || (digits > 0 && (digits >= letters || (words <= 4 && digits >= 4)))
+}
+
+/// Keeps the fills that mean a status: not those of header rows, of whole rows (banding) and of whole columns that
+/// their header shares.
+pub(crate) fn settle_fills(table: &mut Table) {
+    let columns = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+    let header = table.header_rows;
+    for column in 0..columns {
+        let of = |row: &Row| row.cells.get(column).and_then(|c| c.fill);
+        let above = table.rows.iter().take(header).filter_map(of).next_back();
+        let body: Vec<Option<Rag>> = table.rows.iter().skip(header).map(of).collect();
+        if above.is_some() && body.len() > 1 && body.iter().all(|f| *f == above) {
+            for cell in table.rows.iter_mut().filter_map(|r| r.cells.get_mut(column)) {
+                cell.fill = None;
+            }
+        }
+    }
+    for (at, row) in table.rows.iter_mut().enumerate() {
+        let first = row.cells.first().and_then(|c| c.fill);
+        let banded = row.cells.len() >= 3 && first.is_some() && row.cells.iter().all(|c| c.fill == first);
+        if at < header || banded {
+            for cell in &mut row.cells {
+                cell.fill = None;
+            }
+        }
+    }
+}
+
+/// A file's name without the folders before it.
+pub(crate) fn file_name(name: &str) -> Text {
+    Text::from(name.rsplit(['/', '\\']).next().unwrap_or(name))
+}
+
+/// The cells of a row as one line, tabs between them.
+pub(crate) fn row_line(row: &Row) -> String {
+    let cells: Vec<String> = row
+        .cells
+        .iter()
+        .map(|c| match c.fill {
+            Some(fill) if c.is_empty() => format!("({fill})"),
+            _ => squeeze(c.text()),
+        })
+        .collect();
+    cells.join("\t").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[&[(&str, Option<Rag>)]]) -> Vec<Row> {
+        let mut reading = Reading::default();
+        let place = Place::Text { line: 1, column: 1 };
+        let mut row = |cells: &[(&str, Option<Rag>)]| Row {
+            cells: cells
+                .iter()
+                .map(|(text, fill)| Cell {
+                    fill: *fill,
+                    ..reading.cell(&place, &lines(text))
+                })
+                .collect(),
+        };
+        rows.iter().map(|r| row(r)).collect()
+    }
+
+    #[test]
+    fn headers_are_told_from_values() {
+        let check = |rows: &[&[&str]], expected| {
+            let rows: Vec<Vec<(&str, Option<Rag>)>> =
+                rows.iter().map(|r| r.iter().map(|c| (*c, None)).collect()).collect();
+            let rows: Vec<&[(&str, Option<Rag>)]> = rows.iter().map(Vec::as_slice).collect();
+            assert_eq!(header_rows(&table(&rows), None), expected, "{rows:?}");
+        };
+        check(&[&["Ref", "Due", "Owner"], &["A1-01", "16/08/23", "PMO"]], 1);
+        check(&[&["A1-01", "16/08/23", "PMO"], &["A1-02", "17/08/23", "PMO"]], 0);
+        check(&[&["Interval", "04-Sep-23", "11-Sep-23", "18-Sep-23"], &["1", "", "CIT", ""]], 1);
+        check(&[&["Interval", "04-Sep-23", "11-Sep-23", "18-Sep-23"], &["1", "04-Sep-23", "", ""]], 0);
+    }
+
+    #[test]
+    fn fills_of_brands_and_bands_are_no_status() {
+        use Rag::{Blue, Green, Red};
+        let rows = table(&[
+            &[("Ref", Some(Blue)), ("Task", Some(Blue)), ("Status", Some(Blue))],
+            &[("1", Some(Blue)), ("a", None), ("", Some(Green))],
+            &[("2", Some(Blue)), ("b", None), ("", Some(Red))],
+            &[("3", Some(Blue)), ("c", Some(Blue)), ("", Some(Blue))],
+        ]);
+        let mut table = Table { rows, header_rows: 1 };
+        settle_fills(&mut table);
+        let fills = |r: usize| -> Vec<Option<Rag>> { table.rows[r].cells.iter().map(|c| c.fill).collect() };
+        assert_eq!(fills(0), [None, None, None]);
+        assert_eq!(fills(1), [None, None, Some(Green)]);
+        assert_eq!(fills(2), [None, None, Some(Red)]);
+    }
+
+    #[test]
+    fn lists_in_cells_become_items() {
+        let mut reading = Reading::default();
+        let cell = reading.cell(&Place::Text { line: 1, column: 1 }, &lines("• Plan\n• Data  set\n"));
+        assert_eq!(cell.text(), "Plan Data set");
+        assert_eq!(cell.items.len(), 2);
+        assert_eq!(&*cell.items[1].text, "Data set");
+    }
+}
