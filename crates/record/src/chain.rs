@@ -50,7 +50,10 @@ impl Sealed {
     #[must_use]
     pub fn reckon(&self, previous: &Hash) -> Hash {
         let header = self.header_withheld.unwrap_or_else(|| line_hash(&self.header));
-        entry_hash(previous, std::iter::once(header).chain(self.lines.iter().map(Line::hash)))
+        entry_hash(
+            previous,
+            std::iter::once(header).chain(self.lines.iter().map(Line::hash)),
+        )
     }
 }
 
@@ -116,7 +119,8 @@ impl Founding {
         let mut pen = crate::Pen::new();
         pen.object(|o| {
             o.key("programme").text(programme);
-            o.key("id").text(&id.iter().map(|b| format!("{b:02x}")).collect::<String>());
+            o.key("id")
+                .text(&id.iter().map(|b| format!("{b:02x}")).collect::<String>());
         });
         Self { line: pen.finish() }
     }
@@ -142,7 +146,10 @@ impl Founding {
     /// The head of a journal without entries.
     #[must_use]
     pub fn head(&self) -> Head {
-        Head { position: 0, hash: self.hash() }
+        Head {
+            position: 0,
+            hash: self.hash(),
+        }
     }
 }
 
@@ -167,7 +174,10 @@ impl FromStr for Head {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
             let (position, hash) = text.trim().split_once(':')?;
-            Some(Self { position: position.parse().ok()?, hash: from_hex(hash)? })
+            Some(Self {
+                position: position.parse().ok()?,
+                hash: from_hex(hash)?,
+            })
         };
         read().ok_or_else(|| NotAHead(text.to_owned()))
     }
@@ -222,13 +232,17 @@ pub enum Broken {
         position: u64,
     },
     /// A head that was published is not on this chain: the history was rewritten, or the head is another record's.
-    #[error("the head published for entry {position} is not the one found: the record was rewritten after that head was published, or the head belongs to another record")]
+    #[error(
+        "the head published for entry {position} is not the one found: the record was rewritten after that head was published, or the head belongs to another record"
+    )]
     Rewritten {
         /// The position of the head.
         position: u64,
     },
     /// A head was published for an entry that is not there any more.
-    #[error("a head was published for entry {position}, but the record ends at {end}: entries are gone, or the head belongs to another record")]
+    #[error(
+        "a head was published for entry {position}, but the record ends at {end}: entries are gone, or the head belongs to another record"
+    )]
     Cut {
         /// The position of the head.
         position: u64,
@@ -267,8 +281,14 @@ impl Verifier {
         for head in against {
             heads.entry(head.position).or_default().push(head.hash);
         }
-        let mut walk =
-            Self { head: founding.head(), last: None, against: heads, lines: 0, withheld: 0, met: 0 };
+        let mut walk = Self {
+            head: founding.head(),
+            last: None,
+            against: heads,
+            lines: 0,
+            withheld: 0,
+            met: 0,
+        };
         walk.meet()?;
         Ok(walk)
     }
@@ -277,12 +297,18 @@ impl Verifier {
     pub fn take(&mut self, entry: &Sealed) -> Result<(), Broken> {
         let position = entry.position;
         if position != self.head.position + 1 {
-            return Err(Broken::Gap { expected: self.head.position + 1, found: position });
+            return Err(Broken::Gap {
+                expected: self.head.position + 1,
+                found: position,
+            });
         }
         if entry.reckon(&self.head.hash) != entry.hash {
             return Err(Broken::Changed { position });
         }
-        let unreadable = |what: crate::Fault| Broken::Unreadable { position, what: what.to_string() };
+        let unreadable = |what: crate::Fault| Broken::Unreadable {
+            position,
+            what: what.to_string(),
+        };
         let at = entry::instant_of(&entry.header).map_err(unreadable)?;
         if self.last.is_some_and(|last| at <= last) {
             return Err(Broken::Backwards { position });
@@ -302,22 +328,37 @@ impl Verifier {
         self.withheld += u64::from(entry.header_withheld.is_some());
         self.lines += entry.lines.len() as u64;
         self.last = Some(at);
-        self.head = Head { position, hash: entry.hash };
+        self.head = Head {
+            position,
+            hash: entry.hash,
+        };
         self.meet()
     }
 
     /// Ends the walk: a published head beyond the end is a record that was cut.
     pub fn finish(self) -> Result<Verified, Broken> {
         if let Some((&position, _)) = self.against.range(self.head.position + 1..).next() {
-            return Err(Broken::Cut { position, end: self.head.position });
+            return Err(Broken::Cut {
+                position,
+                end: self.head.position,
+            });
         }
-        Ok(Verified { head: self.head, lines: self.lines, withheld: self.withheld, heads_met: self.met })
+        Ok(Verified {
+            head: self.head,
+            lines: self.lines,
+            withheld: self.withheld,
+            heads_met: self.met,
+        })
     }
 
     fn meet(&mut self) -> Result<(), Broken> {
-        let Some(published) = self.against.get(&self.head.position) else { return Ok(()) };
+        let Some(published) = self.against.get(&self.head.position) else {
+            return Ok(());
+        };
         if published.iter().any(|hash| *hash != self.head.hash) {
-            return Err(Broken::Rewritten { position: self.head.position });
+            return Err(Broken::Rewritten {
+                position: self.head.position,
+            });
         }
         self.met += published.len() as u64;
         Ok(())

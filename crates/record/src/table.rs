@@ -1,0 +1,535 @@
+//! One register's rows in memory, every version inside, and the same without its type.
+//!
+//! Row number is key minus one, so replay and references need no hash map. Not here: indexes and orders, which are
+//! remembered beside the state (`index`, `order`), and the rights to see a row (`view`).
+
+use std::any::Any;
+use std::cmp::Ordering;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use terms::Text;
+
+use crate::access::Concerned;
+use crate::at::At;
+use crate::chunked::Chunked;
+use crate::entry::Verb;
+use crate::fields::Draft;
+use crate::json::{Fault, Pen};
+use crate::reference::{AnyRef, Ref};
+use crate::register::{Problems, Register};
+use crate::value::{Eyes, Names};
+
+/// A place in the journal: an entry, from 1. 0 is before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position(pub u64);
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A record from a position on.
+#[derive(Debug)]
+pub struct Version<R> {
+    since: Position,
+    value: Option<Arc<R>>, // None: dropped
+}
+
+impl<R> Clone for Version<R> {
+    fn clone(&self) -> Self {
+        Self {
+            since: self.since,
+            value: self.value.clone(),
+        }
+    }
+}
+
+impl<R> Version<R> {
+    /// The position from which on it stands.
+    #[must_use]
+    pub fn since(&self) -> Position {
+        self.since
+    }
+
+    /// The record; none where it was dropped.
+    #[must_use]
+    pub fn value(&self) -> Option<&R> {
+        self.value.as_deref()
+    }
+}
+
+/// A record with all that it ever was.
+#[derive(Debug)]
+pub struct Row<R> {
+    now: Version<R>,
+    past: Option<Arc<Vec<Version<R>>>>,
+}
+
+impl<R> Clone for Row<R> {
+    fn clone(&self) -> Self {
+        Self {
+            now: self.now.clone(),
+            past: self.past.clone(),
+        }
+    }
+}
+
+impl<R> Row<R> {
+    /// The record as it stood at a position: no index, no replay.
+    #[must_use]
+    pub fn at(&self, position: Position) -> Option<&R> {
+        self.version_at(position)?.value()
+    }
+
+    fn version_at(&self, position: Position) -> Option<&Version<R>> {
+        if self.now.since <= position {
+            return Some(&self.now);
+        }
+        let past = self.past.as_deref()?;
+        past[..past.partition_point(|v| v.since <= position)].last()
+    }
+
+    /// Every version, oldest first.
+    pub fn versions(&self) -> impl DoubleEndedIterator<Item = &Version<R>> {
+        self.past
+            .as_deref()
+            .into_iter()
+            .flatten()
+            .chain(std::iter::once(&self.now))
+    }
+
+    fn put(&mut self, position: Position, value: Option<Arc<R>>) {
+        if self.now.since == position {
+            self.now.value = value; // twice in one entry: only the last counts
+            return;
+        }
+        let old = std::mem::replace(&mut self.now, Version { since: position, value });
+        match &mut self.past {
+            Some(past) => Arc::make_mut(past).push(old),
+            None => self.past = Some(Arc::new(vec![old])),
+        }
+    }
+}
+
+/// A position and a key in eight bytes: which record an entry touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Touch(u64);
+
+impl Touch {
+    fn new(position: Position, key: u32) -> Self {
+        Self(position.0 << 32 | u64::from(key))
+    }
+
+    pub(crate) fn position(self) -> Position {
+        Position(self.0 >> 32)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is the key")]
+    pub(crate) fn key(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// One register's rows.
+pub struct Table<R> {
+    rows: Chunked<Row<R>>,
+    touched: Chunked<Touch>,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            rows: Chunked::default(),
+            touched: Chunked::default(),
+        }
+    }
+}
+
+impl<R> Clone for Table<R> {
+    fn clone(&self) -> Self {
+        Self {
+            rows: self.rows.clone(),
+            touched: self.touched.clone(),
+        }
+    }
+}
+
+impl<R: Register> Table<R> {
+    /// The row of a key.
+    #[must_use]
+    pub fn row(&self, key: u32) -> Option<&Row<R>> {
+        self.rows.get((key as usize).checked_sub(1)?)
+    }
+
+    /// The record as it stood at a position.
+    #[must_use]
+    pub fn at(&self, key: u32, position: Position) -> Option<&R> {
+        self.row(key)?.at(position)
+    }
+
+    /// Every record that stood at a position, in order of key.
+    pub fn all(&self, position: Position) -> impl DoubleEndedIterator<Item = (Ref<R>, &R)> {
+        // Rows count from 1 below 2^32: `apply` takes no other key.
+        let keys = 1..=u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        keys.filter_map(move |key| {
+            let value = self.at(key, position)?;
+            Some((Ref::from_number(key)?, value))
+        })
+    }
+
+    fn put(&mut self, position: Position, key: u32, value: Option<Arc<R>>) -> Result<(), Fault> {
+        let at = (key as usize).wrapping_sub(1);
+        if at == self.rows.len() {
+            self.rows.push(Row {
+                now: Version { since: position, value },
+                past: None,
+            });
+        } else if let Some(row) = self.rows.get_mut(at) {
+            row.put(position, value);
+        } else {
+            return Err(fault::<R>(key, "its key skips others"));
+        }
+        let touch = Touch::new(position, key);
+        if self.touched.last() != Some(&touch) {
+            self.touched.push(touch);
+        }
+        Ok(())
+    }
+
+    fn patched(&self, key: u32, fields: &[(usize, &str)], back: bool) -> Result<R, Fault> {
+        let row = self.row(key).ok_or_else(|| fault::<R>(key, "it has never begun"))?;
+        let value = if back {
+            row.versions().rev().find_map(Version::value)
+        } else {
+            row.now.value()
+        };
+        let mut value = value.ok_or_else(|| fault::<R>(key, "it has been dropped"))?.clone();
+        for (column, json) in fields {
+            let column = &R::columns()[*column];
+            column
+                .lens
+                .read(&mut value, json)
+                .map_err(|f| fault::<R>(key, &format!("{}: {f}", column.info.name)))?;
+        }
+        Ok(value)
+    }
+}
+
+fn fault<R: Register>(key: u32, what: &str) -> Fault {
+    Fault::new(
+        "cannot-apply",
+        format!("{}/{key} cannot be changed so: {what}", R::NAME),
+    )
+}
+
+/// What one edit does to a record, found by comparing it field by field.
+pub(crate) struct Outcome {
+    /// Columns whose values change, with the JSON of the new one.
+    pub to: Vec<(usize, String)>,
+    /// Columns that somebody else has changed: before, theirs, yours.
+    pub conflicts: Vec<(usize, [String; 3])>,
+}
+
+/// What was given for a field by an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// As typed in a form or a cell; empty clears.
+    Typed(String),
+    /// As JSON: a value as the journal or the API writes it, or a string as typed.
+    Json(String),
+}
+
+/// A table without its type: what lists, pages, files and the API are written over.
+pub(crate) trait AnyTable: Any + Send + Sync {
+    fn fork(&self) -> Arc<dyn AnyTable>;
+    fn as_any(&self) -> &dyn Any;
+    /// Keys ever allotted.
+    fn len(&self) -> u32;
+    fn touched(&self) -> &Chunked<Touch>;
+    fn apply(&mut self, position: Position, verb: Verb, key: u32, fields: &[(usize, &str)]) -> Result<(), Fault>;
+    fn alive(&self, key: u32, position: Position) -> bool;
+    /// The position since which the version seen at `position` stands.
+    fn since(&self, key: u32, position: Position) -> Option<Position>;
+    /// Positions at which the record changed, oldest first.
+    fn changes(&self, key: u32) -> Vec<Position>;
+    /// Columns that differ between two moments; every filled one where the record begins.
+    fn differing(&self, key: u32, before: Position, after: Position) -> Vec<usize>;
+    fn name(&self, key: u32, position: Position) -> Option<Text>;
+    /// The last name that it ever had, dropped or not.
+    fn last_name(&self, key: u32) -> Option<Text>;
+    fn show(&self, key: u32, position: Position, column: usize, eyes: &Eyes<'_>) -> Option<String>;
+    fn publish(&self, key: u32, position: Position, column: usize, eyes: &Eyes<'_>, out: &mut Pen);
+    /// The value as the journal writes it; none where absent.
+    fn stored(&self, key: u32, position: Position, column: usize) -> Option<String>;
+    fn is_absent(&self, key: u32, position: Position, column: usize) -> bool;
+    fn links(&self, key: u32, position: Position, column: usize, each: &mut dyn FnMut(AnyRef));
+    fn order(&self, one: u32, other: u32, position: Position, column: usize) -> Ordering;
+    fn folded(&self, key: u32, position: Position, column: usize) -> Option<String>;
+    fn fold_typed(&self, column: usize, typed: &str) -> String;
+    /// Each version that began after a position: `position` 0 gives all.
+    fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position));
+    fn test<'t>(
+        &'t self,
+        position: Position,
+        column: usize,
+        typed: &str,
+        names: &dyn Names,
+    ) -> Result<KeyComparison<'t>, Fault>;
+    fn concerns(&self, key: u32, at: &At<'_>, who: &mut Concerned);
+    fn check(&self, key: u32, at: &At<'_>, say: &mut Problems);
+    /// What an edit of a live record comes to: drawn at `seen`, decided on the newest.
+    fn compare(
+        &self,
+        key: u32,
+        seen: Option<Position>,
+        given: &[(usize, &Input)],
+        names: &dyn Names,
+        eyes: &Eyes<'_>,
+    ) -> Result<Outcome, Vec<(usize, Fault)>>;
+    /// The fields of a record that begins.
+    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Vec<(usize, String)>, Vec<(usize, Fault)>>;
+}
+
+/// How the record of a key stands to what was typed.
+pub(crate) type KeyComparison<'t> = Box<dyn Fn(u32) -> Option<Ordering> + 't>;
+
+impl<R: Register> AnyTable for Table<R> {
+    fn fork(&self) -> Arc<dyn AnyTable> {
+        Arc::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    fn touched(&self) -> &Chunked<Touch> {
+        &self.touched
+    }
+
+    fn apply(&mut self, position: Position, verb: Verb, key: u32, fields: &[(usize, &str)]) -> Result<(), Fault> {
+        let value = match verb {
+            Verb::New if key as usize != self.rows.len() + 1 => {
+                return Err(fault::<R>(key, "it does not follow the last key"));
+            }
+            Verb::New => {
+                let mut draft = Draft::of_values::<R>(fields);
+                Some(Arc::new(
+                    R::read(&mut draft).ok_or_else(|| fault::<R>(key, &draft.into_fault().message))?,
+                ))
+            }
+            Verb::Set | Verb::Back => Some(Arc::new(self.patched(key, fields, verb == Verb::Back)?)),
+            Verb::Drop if self.row(key).is_some_and(|row| row.now.value.is_some()) => None,
+            Verb::Drop => return Err(fault::<R>(key, "it is not there to be dropped")),
+        };
+        self.put(position, key, value)
+    }
+
+    fn alive(&self, key: u32, position: Position) -> bool {
+        self.at(key, position).is_some()
+    }
+
+    fn since(&self, key: u32, position: Position) -> Option<Position> {
+        Some(self.row(key)?.version_at(position)?.since)
+    }
+
+    fn changes(&self, key: u32) -> Vec<Position> {
+        self.row(key)
+            .map(|row| row.versions().map(Version::since).collect())
+            .unwrap_or_default()
+    }
+
+    fn differing(&self, key: u32, before: Position, after: Position) -> Vec<usize> {
+        let (before, after) = (self.at(key, before), self.at(key, after));
+        let columns = R::columns().iter().enumerate();
+        match (before, after) {
+            (Some(before), Some(after)) => columns
+                .filter(|(_, c)| !c.lens.equal(before, after))
+                .map(|(at, _)| at)
+                .collect(),
+            (None, Some(only)) | (Some(only), None) => columns
+                .filter(|(_, c)| !c.lens.is_absent(only))
+                .map(|(at, _)| at)
+                .collect(),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    fn name(&self, key: u32, position: Position) -> Option<Text> {
+        self.at(key, position).map(R::name)
+    }
+
+    fn last_name(&self, key: u32) -> Option<Text> {
+        self.row(key)?.versions().rev().find_map(Version::value).map(R::name)
+    }
+
+    fn show(&self, key: u32, position: Position, column: usize, eyes: &Eyes<'_>) -> Option<String> {
+        self.at(key, position)
+            .map(|value| R::columns()[column].lens.show(value, eyes))
+    }
+
+    fn publish(&self, key: u32, position: Position, column: usize, eyes: &Eyes<'_>, out: &mut Pen) {
+        match self.at(key, position) {
+            Some(value) => R::columns()[column].lens.publish(value, eyes, out),
+            None => out.null(),
+        }
+    }
+
+    fn stored(&self, key: u32, position: Position, column: usize) -> Option<String> {
+        let (value, lens) = (self.at(key, position)?, &R::columns()[column].lens);
+        (!lens.is_absent(value)).then(|| crate::json::written(|pen| lens.write(value, pen)))
+    }
+
+    fn is_absent(&self, key: u32, position: Position, column: usize) -> bool {
+        self.at(key, position)
+            .is_none_or(|value| R::columns()[column].lens.is_absent(value))
+    }
+
+    fn links(&self, key: u32, position: Position, column: usize, each: &mut dyn FnMut(AnyRef)) {
+        if let Some(value) = self.at(key, position) {
+            R::columns()[column].lens.links(value, each);
+        }
+    }
+
+    fn order(&self, one: u32, other: u32, position: Position, column: usize) -> Ordering {
+        match (self.at(one, position), self.at(other, position)) {
+            (Some(a), Some(b)) => R::columns()[column].lens.order(a, b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        }
+    }
+
+    fn folded(&self, key: u32, position: Position, column: usize) -> Option<String> {
+        let (value, lens) = (self.at(key, position)?, &R::columns()[column].lens);
+        (!lens.is_absent(value)).then(|| lens.folded(value))
+    }
+
+    fn fold_typed(&self, column: usize, typed: &str) -> String {
+        R::columns()[column].lens.fold_typed(typed)
+    }
+
+    fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position)) {
+        let Some(row) = self.row(key) else { return };
+        row.versions()
+            .rev()
+            .map(Version::since)
+            .take_while(|since| *since > after)
+            .for_each(each);
+    }
+
+    fn test<'t>(
+        &'t self,
+        position: Position,
+        column: usize,
+        typed: &str,
+        names: &dyn Names,
+    ) -> Result<KeyComparison<'t>, Fault> {
+        let lens = &R::columns()[column].lens;
+        let compare = lens.test(typed, names)?;
+        Ok(Box::new(move |key| {
+            let value = self.at(key, position)?;
+            (!lens.is_absent(value)).then(|| compare(value))
+        }))
+    }
+
+    fn concerns(&self, key: u32, at: &At<'_>, who: &mut Concerned) {
+        // Today's ownership also of what has been dropped since.
+        let value = self
+            .row(key)
+            .and_then(|row| row.versions().rev().find_map(Version::value));
+        if let (Some(value), Some(own)) = (value, Ref::from_number(key)) {
+            value.concerns(own, at, who);
+        }
+    }
+
+    fn check(&self, key: u32, at: &At<'_>, say: &mut Problems) {
+        if let (Some(value), Some(key)) = (self.at(key, at.position()), NonZeroU32::new(key)) {
+            value.check(Ref::new(key), at, say);
+        }
+    }
+
+    fn compare(
+        &self,
+        key: u32,
+        seen: Option<Position>,
+        given: &[(usize, &Input)],
+        names: &dyn Names,
+        eyes: &Eyes<'_>,
+    ) -> Result<Outcome, Vec<(usize, Fault)>> {
+        let Some(now) = self.row(key).and_then(|row| row.now.value()) else {
+            return Err(vec![(usize::MAX, fault::<R>(key, "it is not there"))]);
+        };
+        let before = seen.and_then(|seen| self.at(key, seen)).unwrap_or(now);
+        let (mut outcome, mut faults) = (
+            Outcome {
+                to: Vec::new(),
+                conflicts: Vec::new(),
+            },
+            Vec::new(),
+        );
+        let mut yours = now.clone();
+        for (column, input) in given {
+            let lens = &R::columns()[*column].lens;
+            let put = match input {
+                Input::Typed(typed) => lens.parse(&mut yours, typed, names),
+                Input::Json(json) => lens.read_either(&mut yours, json, names),
+            };
+            if let Err(fault) = put {
+                faults.push((*column, fault));
+                continue;
+            }
+            if lens.equal(&yours, before) || lens.equal(&yours, now) {
+                continue; // not touched by the asker, or already so
+            }
+            if !lens.equal(before, now) {
+                let shown = [before, now, &yours].map(|value| lens.show(value, eyes));
+                outcome.conflicts.push((*column, shown));
+                continue;
+            }
+            outcome
+                .to
+                .push((*column, crate::json::written(|pen| lens.write(&yours, pen))));
+        }
+        if faults.is_empty() { Ok(outcome) } else { Err(faults) }
+    }
+
+    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Vec<(usize, String)>, Vec<(usize, Fault)>> {
+        let mut draft = Draft::of_inputs::<R>(given, names);
+        let Some(value) = R::read(&mut draft) else {
+            let number = |name: &str| {
+                R::columns()
+                    .iter()
+                    .position(|c| c.info.name == name)
+                    .unwrap_or(usize::MAX)
+            };
+            return Err(draft
+                .faults()
+                .iter()
+                .map(|(name, fault)| (number(name), fault.clone()))
+                .collect());
+        };
+        Ok(filled(&value))
+    }
+}
+
+/// The columns of a value in which something stands, as the journal writes them.
+pub(crate) fn filled<R: Register>(value: &R) -> Vec<(usize, String)> {
+    let columns = R::columns().iter().enumerate();
+    let there = columns.filter(|(_, column)| !column.lens.is_absent(value));
+    there
+        .map(|(at, column)| (at, crate::json::written(|pen| column.lens.write(value, pen))))
+        .collect()
+}
+
+/// The columns in which two values differ, as the journal writes the second.
+pub(crate) fn patch<R: Register>(before: &R, after: &R) -> Vec<(usize, String)> {
+    let columns = R::columns().iter().enumerate();
+    let changed = columns.filter(|(_, column)| !column.lens.equal(before, after));
+    changed
+        .map(|(at, column)| (at, crate::json::written(|pen| column.lens.write(after, pen))))
+        .collect()
+}
