@@ -2,7 +2,9 @@
 //!
 //! Here: the action and where it stands. Closing is an act of a meeting: it passes a door. Not here: whether its dates make sense (`check`).
 
-use record::{Access, At, Changes, Concerned, Door, Problems, Ref, Refs, Refusal, Register, choice, code, column, fields};
+use record::{
+    Access, At, Changes, Concerned, Door, Person, Problems, Ref, Refs, Refusal, Register, choice, code, column, fields,
+};
 use terms::{Date, Text};
 
 use crate::roles::{DECIDERS, EVERYONE, OFFICE, OWNERS};
@@ -15,8 +17,10 @@ fields! {
         id: ActionRef = column("Ref").unique().searched();
         /// What is to be done.
         action: Text = column("Action").searched().long();
-        /// Who does it, as named.
+        /// The body that does it, as named.
         owner: Option<Text> = column("Owner").searched();
+        /// The person who does it.
+        person: Option<Person> = column("Person");
         /// The organisation that answers for it.
         organisation: Option<Ref<Organisation>> = column("Organisation").seen_as("Actions it owns");
         /// The day it was raised.
@@ -42,7 +46,11 @@ impl Register for Action {
     }
 
     fn access() -> Access {
-        Access::nobody().see(EVERYONE).edit(OFFICE).edit_own(OWNERS).pass(CLOSED, DECIDERS)
+        Access::nobody()
+            .see(EVERYONE)
+            .edit(OFFICE)
+            .edit_own(OWNERS)
+            .pass(CLOSED, DECIDERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {
@@ -51,7 +59,10 @@ impl Register for Action {
 
     fn check(&self, _own: Ref<Self>, at: &At<'_>, say: &mut Problems) {
         if self.closed.is_some_and(|day| day > at.today()) {
-            say.refuse("closed-in-future", format!("{} cannot have been closed after today", self.id));
+            say.refuse(
+                "closed-in-future",
+                format!("{} cannot have been closed after today", self.id),
+            );
         }
     }
 }
@@ -102,14 +113,26 @@ impl record::Action for CloseActions {
     fn decide(&self, at: &At<'_>, to: &mut Changes<'_>) -> Result<(), Refusal> {
         let meeting = at.get(self.meeting)?;
         let Some(day) = meeting.on else {
-            return Err(Refusal::new("no-day", format!("{} has no date yet; give it one first", meeting.code)));
+            return Err(Refusal::new(
+                "no-day",
+                format!("{} has no date yet; give it one first", meeting.code),
+            ));
         };
         for key in self.actions.iter() {
             let action = at.get(key)?;
             if let Some(before) = action.closed {
-                return Err(Refusal::new("already-closed", format!("{} was closed on {before}", action.id)));
+                return Err(Refusal::new(
+                    "already-closed",
+                    format!("{} was closed on {before}", action.id),
+                ));
             }
-            to.put(key, Action { closed: Some(day), ..(*action).clone() });
+            to.put(
+                key,
+                Action {
+                    closed: Some(day),
+                    ..(*action).clone()
+                },
+            );
         }
         Ok(())
     }

@@ -2,11 +2,11 @@
 //!
 //! Here: the items as planned. Not here: the papers and what was decided.
 
-use record::{Access, At, Concerned, Ref, Refs, Register, choice, column, fields};
-use terms::{Text};
+use record::{Access, At, Concerned, Person, Ref, Refs, Register, choice, column, fields};
+use terms::Text;
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{meetings::Meeting, milestones::Milestone};
 
 fields! {
@@ -24,8 +24,10 @@ fields! {
         objective: Option<Text> = column("Objective").searched();
         /// Decision, information, or both.
         kind: Option<ItemKind> = column("Type");
-        /// Who leads.
+        /// The body that leads.
         lead: Option<Text> = column("Lead").searched();
+        /// The person who leads.
+        presenter: Option<Person> = column("Presenter");
         /// From when to when, as printed.
         slot: Option<Text> = column("Time");
         /// The length in minutes.

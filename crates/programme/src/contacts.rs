@@ -5,8 +5,8 @@
 use record::{Access, At, Concerned, Person, Ref, Register, choice, column, fields};
 use terms::{Date, Text};
 
-use crate::roles::{INSIDE, OFFICE_AND_COORDINATORS, OWNERS};
 use crate::organisations::Organisation;
+use crate::roles::{INSIDE, OFFICE_AND_COORDINATORS, OWNERS};
 
 fields! {
     /// Who speaks for an organisation.
@@ -30,7 +30,11 @@ impl Register for Contact {
     }
 
     fn access() -> Access {
-        Access::nobody().see(INSIDE).see_own(OWNERS).edit(OFFICE_AND_COORDINATORS).edit_own(OWNERS)
+        Access::nobody()
+            .see(INSIDE)
+            .see_own(OWNERS)
+            .edit(OFFICE_AND_COORDINATORS)
+            .edit_own(OWNERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {

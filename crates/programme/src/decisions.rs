@@ -5,8 +5,8 @@
 use record::{Access, At, Changes, Concerned, Door, Person, Ref, Refs, Refusal, Register, choice, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{DECIDERS, EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{document_versions::DocumentVersion, groups::Group, meetings::Meeting, milestones::Milestone};
 
 fields! {

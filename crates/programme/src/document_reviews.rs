@@ -5,9 +5,9 @@
 use record::{Access, At, Concerned, Problems, Ref, Register, choice, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
-use crate::roles::{EVERYONE, OFFICE};
 use crate::document_versions::DocumentVersion;
+use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 
 fields! {
     /// A round of comment on a version.
@@ -46,7 +46,10 @@ impl Register for DocumentReview {
         if let (Some(opened), Some(closes)) = (self.opened, self.closes)
             && closes < opened
         {
-            say.refuse("closes-before-opened", format!("{} cannot close before it opens", self.code));
+            say.refuse(
+                "closes-before-opened",
+                format!("{} cannot close before it opens", self.code),
+            );
         }
     }
 }

@@ -5,8 +5,8 @@
 use record::{Access, At, Changes, Concerned, Content, Door, Ref, Refusal, Register, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{DECIDERS, EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{documents::Document, groups::Group};
 
 fields! {
@@ -39,7 +39,10 @@ impl Register for DocumentVersion {
     }
 
     fn access() -> Access {
-        Access::nobody().see(EVERYONE).edit(OFFICE).pass(VERSION_APPROVED, DECIDERS)
+        Access::nobody()
+            .see(EVERYONE)
+            .edit(OFFICE)
+            .pass(VERSION_APPROVED, DECIDERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, _who: &mut Concerned) {}
@@ -66,9 +69,16 @@ impl record::Action for ApproveVersion {
     fn decide(&self, at: &At<'_>, to: &mut Changes<'_>) -> Result<(), Refusal> {
         let version = at.get(self.version)?;
         if let Some(day) = version.approved {
-            return Err(Refusal::new("already-approved", format!("{} was approved on {day}", version.code)));
+            return Err(Refusal::new(
+                "already-approved",
+                format!("{} was approved on {day}", version.code),
+            ));
         }
-        let approved = DocumentVersion { approved: Some(self.on), approved_by: Some(self.by), ..(*version).clone() };
+        let approved = DocumentVersion {
+            approved: Some(self.on),
+            approved_by: Some(self.by),
+            ..(*version).clone()
+        };
         to.put(self.version, approved);
         Ok(())
     }

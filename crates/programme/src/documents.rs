@@ -3,10 +3,10 @@
 //! Here: the document. Its versions, reviews and locations are rows of their own.
 
 use record::{Access, At, Concerned, Ref, Refs, Register, column, fields};
-use terms::{Text};
+use terms::Text;
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{groups::Group, milestones::Milestone, organisations::Organisation};
 
 fields! {

@@ -5,9 +5,8 @@
 use record::{Access, At, Concerned, Ref, Register, column, fields};
 use terms::{Text, When};
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
-
+use crate::spelling::Key;
 
 fields! {
     /// Something that takes place.

@@ -4,11 +4,11 @@
 //! themselves are derived and not stored.
 
 use record::{Access, At, Concerned, Ref, Register, choice, column, fields};
-use terms::{Text};
+use terms::Text;
 
-use crate::spelling::Key;
-use crate::roles::{EVERYONE, OFFICE};
 use crate::packs::Pack;
+use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 
 fields! {
     /// What was decided about a contradiction.

@@ -5,8 +5,8 @@
 use record::{Access, At, Concerned, Person, Problems, Ref, Register, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 
 fields! {
     /// A governance group.
@@ -50,7 +50,10 @@ impl Register for Group {
         if let (Some(opened), Some(closed)) = (self.opened, self.closed)
             && closed < opened
         {
-            say.refuse("closed-before-opened", format!("{} cannot be closed before it was set up", self.code));
+            say.refuse(
+                "closed-before-opened",
+                format!("{} cannot be closed before it was set up", self.code),
+            );
         }
     }
 }

@@ -5,9 +5,9 @@
 use record::{Access, At, Concerned, Ref, Register, column, fields};
 use terms::{Date, Text};
 
-use crate::roles::{EVERYONE, OFFICE};
 use crate::organisations::Organisation;
 use crate::risks::{Rating, Risk, RiskId};
+use crate::roles::{EVERYONE, OFFICE};
 
 fields! {
     /// What has gone wrong.

@@ -1,1 +1,94 @@
-//! The registers of a programme, one file each.
+//! The registers of a programme, one file each, and the roles that come with it.
+//!
+//! Adding a register touches its file and the list below. Not here: reading documents (`pack`), what contradicts what
+//! (`check`), where the journal is kept (`store`).
+
+pub mod actions;
+pub mod agenda_items;
+pub mod aliases;
+pub mod contacts;
+pub mod decisions;
+pub mod dependencies;
+pub mod document_reviews;
+pub mod document_versions;
+pub mod documents;
+pub mod events;
+pub mod findings;
+pub mod group_reports;
+pub mod group_updates;
+pub mod groups;
+pub mod issues;
+pub mod locations;
+pub mod market_roles;
+pub mod meetings;
+pub mod milestone_changes;
+pub mod milestones;
+pub mod mitigations;
+pub mod mpids;
+pub mod organisations;
+pub mod packs;
+pub mod plan_sections;
+pub mod qualification_intentions;
+pub mod readiness_tasks;
+pub mod risks;
+pub mod roles;
+pub mod spelling;
+pub mod tiers;
+pub mod work_offs;
+
+use record::{Role, Schema, action, register};
+
+/// The level of entries that this program writes, and the highest that it understands. It rises when a register or a
+/// column is added or changes its type, so that an older program stops instead of showing half an entry.
+pub const LEVEL: u32 = 1;
+
+/// Every register, role and action, in the order in which they are listed to people.
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    reason = "the list is fixed when the program is built; its tests would fail first"
+)]
+pub fn schema() -> Schema {
+    let roles: Vec<Role> = roles::ALL.iter().map(|(role, _)| *role).collect();
+    let registers = [
+        register::<tiers::Tier>(),
+        register::<plan_sections::PlanSection>(),
+        register::<groups::Group>(),
+        register::<group_updates::GroupUpdate>(),
+        register::<meetings::Meeting>(),
+        register::<agenda_items::AgendaItem>(),
+        register::<actions::Action>(),
+        register::<decisions::Decision>(),
+        register::<milestones::Milestone>(),
+        register::<milestone_changes::MilestoneChange>(),
+        register::<organisations::Organisation>(),
+        register::<contacts::Contact>(),
+        register::<market_roles::MarketRole>(),
+        register::<mpids::Mpid>(),
+        register::<aliases::Alias>(),
+        register::<group_reports::GroupReport>(),
+        register::<documents::Document>(),
+        register::<document_versions::DocumentVersion>(),
+        register::<document_reviews::DocumentReview>(),
+        register::<locations::Location>(),
+        register::<events::Event>(),
+        register::<risks::Risk>(),
+        register::<mitigations::Mitigation>(),
+        register::<issues::Issue>(),
+        register::<dependencies::Dependency>(),
+        register::<readiness_tasks::ReadinessTask>(),
+        register::<work_offs::WorkOff>(),
+        register::<qualification_intentions::QualificationIntention>(),
+        register::<packs::Pack>(),
+        register::<findings::Finding>(),
+    ];
+    let actions = [
+        action::<actions::CloseActions>(),
+        action::<decisions::Decide>(),
+        action::<document_versions::ApproveVersion>(),
+        action::<milestone_changes::DecideChange>(),
+    ];
+    Schema::new(LEVEL, &roles, registers)
+        .and_then(|schema| schema.with_actions(actions))
+        .expect("registers that agree")
+}

@@ -5,8 +5,8 @@
 use record::{Access, At, Concerned, Ref, Register, choice, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{documents::Document, meetings::Meeting};
 
 fields! {

@@ -5,9 +5,9 @@
 use record::{Access, At, Changes, Concerned, Door, Ref, Refusal, Register, choice, column, fields};
 use terms::{Date, Text, When};
 
-use crate::spelling::Key;
-use crate::roles::{DECIDERS, EVERYONE, OFFICE};
 use crate::milestones::{CHANGE_DECIDED, Milestone};
+use crate::roles::{DECIDERS, EVERYONE, OFFICE};
+use crate::spelling::Key;
 use crate::{groups::Group, meetings::Meeting};
 
 fields! {
@@ -42,7 +42,10 @@ impl Register for MilestoneChange {
     }
 
     fn access() -> Access {
-        Access::nobody().see(EVERYONE).edit(OFFICE).pass(CHANGE_DECIDED, DECIDERS)
+        Access::nobody()
+            .see(EVERYONE)
+            .edit(OFFICE)
+            .pass(CHANGE_DECIDED, DECIDERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, _who: &mut Concerned) {}
@@ -86,7 +89,10 @@ impl record::Action for DecideChange {
     fn decide(&self, at: &At<'_>, to: &mut Changes<'_>) -> Result<(), Refusal> {
         let change = at.get(self.change)?;
         if let Some(day) = change.decided_on {
-            return Err(Refusal::new("already-decided", format!("{} was decided on {day}", change.code)));
+            return Err(Refusal::new(
+                "already-decided",
+                format!("{} was decided on {day}", change.code),
+            ));
         }
         let Some(of) = change.milestone else {
             let text = format!("{} names no milestone; say which one it changes", change.code);
@@ -94,7 +100,7 @@ impl record::Action for DecideChange {
         };
         if self.approved {
             let milestone = (*at.get(of)?).clone();
-            to.put(of, approved(milestone, &change, self.on));
+            to.put(of, approved(milestone, change, self.on));
         }
         let decided = MilestoneChange {
             decided_on: Some(self.on),
@@ -109,7 +115,11 @@ impl record::Action for DecideChange {
 
 fn approved(milestone: Milestone, change: &MilestoneChange, on: Date) -> Milestone {
     match change.kind {
-        Some(ChangeKind::Remove) => Milestone { removed: Some(on), forecast: None, ..milestone },
+        Some(ChangeKind::Remove) => Milestone {
+            removed: Some(on),
+            forecast: None,
+            ..milestone
+        },
         _ => Milestone {
             title: change.title.clone().unwrap_or(milestone.title),
             baseline: change.proposed.or(milestone.baseline),

@@ -57,7 +57,11 @@ impl Register for Milestone {
     }
 
     fn access() -> Access {
-        Access::nobody().see(EVERYONE).edit(OFFICE).edit_own(OWNERS).pass(CHANGE_DECIDED, DECIDERS)
+        Access::nobody()
+            .see(EVERYONE)
+            .edit(OFFICE)
+            .edit_own(OWNERS)
+            .pass(CHANGE_DECIDED, DECIDERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {
@@ -69,7 +73,10 @@ impl Register for Milestone {
             say.refuse("serves-itself", format!("{} cannot serve itself", self.id));
         }
         if self.actual.is_some_and(|day| day > at.today()) {
-            say.refuse("reached-in-future", format!("{} cannot have been reached after today", self.id));
+            say.refuse(
+                "reached-in-future",
+                format!("{} cannot have been reached after today", self.id),
+            );
         }
     }
 }

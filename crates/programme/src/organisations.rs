@@ -5,9 +5,8 @@
 use record::{Access, At, Concerned, Person, Ref, Register, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{COORDINATORS, EVERYONE, OFFICE};
-
+use crate::spelling::Key;
 
 fields! {
     /// A legal body.

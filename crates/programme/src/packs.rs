@@ -5,9 +5,8 @@
 use record::{Access, At, Concerned, Content, Ref, Register, choice, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
-
+use crate::spelling::Key;
 
 fields! {
     /// A document that came in.

@@ -3,11 +3,10 @@
 //! Here: the names of the sections. Not here: who owns the milestones in them.
 
 use record::{Access, At, Concerned, Ref, Register, column, fields};
-use terms::{Text};
+use terms::Text;
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE};
-
+use crate::spelling::Key;
 
 fields! {
     /// A part of the programme plan.

@@ -3,10 +3,10 @@
 //! Here: what was said in the survey. Four unknowns are told apart: not asked, no response, not stated, not applicable.
 
 use record::{Access, At, Concerned, Ref, Register, choice, column, fields};
-use terms::{Text};
+use terms::Text;
 
-use crate::spelling::Key;
 use crate::roles::{INSIDE, OFFICE, OWNERS};
+use crate::spelling::Key;
 use crate::{mpids::Mpid, organisations::Organisation};
 
 fields! {
@@ -37,7 +37,11 @@ impl Register for QualificationIntention {
     }
 
     fn access() -> Access {
-        Access::nobody().see(INSIDE).see_own(OWNERS).edit(OFFICE).edit_own(OWNERS)
+        Access::nobody()
+            .see(INSIDE)
+            .see_own(OWNERS)
+            .edit(OFFICE)
+            .edit_own(OWNERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {

@@ -5,8 +5,8 @@
 use record::{Access, At, Concerned, Ref, Register, column, fields};
 use terms::{Date, Rag, Text};
 
-use crate::spelling::Key;
 use crate::roles::{EVERYONE, OFFICE_AND_SI, OWNERS};
+use crate::spelling::Key;
 use crate::{milestones::Milestone, organisations::Organisation};
 
 fields! {

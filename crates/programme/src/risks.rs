@@ -5,8 +5,8 @@
 use record::{Access, At, Concerned, Ref, Register, choice, code, column, fields};
 use terms::{Date, Text};
 
-use crate::roles::{EVERYONE, OFFICE};
 use crate::organisations::Organisation;
+use crate::roles::{EVERYONE, OFFICE};
 
 fields! {
     /// What could go wrong.

@@ -18,7 +18,9 @@ impl Key {
 /// An id in one spelling: trimmed, upper case, plain hyphens, no blank inside, at least one digit.
 pub(crate) fn code_spelling(printed: &str) -> Option<String> {
     let id: String = printed.trim().chars().map(plain).flat_map(char::to_uppercase).collect();
-    let shaped = id.chars().all(|c| matches!(c, '-' | '/' | '.' | '#') || c.is_ascii_alphanumeric());
+    let shaped = id
+        .chars()
+        .all(|c| matches!(c, '-' | '/' | '.' | '#') || c.is_ascii_alphanumeric());
     (shaped && id.contains(|c: char| c.is_ascii_digit())).then_some(id)
 }
 

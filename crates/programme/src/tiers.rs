@@ -5,9 +5,9 @@
 use record::{Access, At, Concerned, Ref, Register, column, fields};
 use terms::{Date, Text};
 
-use crate::spelling::Key;
-use crate::roles::{EVERYONE, OFFICE};
 use crate::groups::Group;
+use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
 
 fields! {
     /// How high a change of a milestone has to go.
