@@ -1,1 +1,38 @@
-//! The journal on SQLite and PostgreSQL; content, accounts, jobs.
+//! The record in a database, on SQLite and PostgreSQL behind one face; content, persons, accounts, tokens.
+//!
+//! A map: `journal` appends and reads sealed entries under the writers' lock; `content` keeps readings and attachments
+//! by hash; `people`, `accounts`, `sessions` and `tokens` are plain tables outside the chain; `backup` and `restore`
+//! move everything in one file. `db`, `statements` and `migrations` are the only places that know SQL.
+//!
+//! Not here: what an entry means (`record`), pages (`web`), the command line (`switchover`).
+
+mod accounts;
+mod backup;
+pub mod clock;
+mod content;
+mod db;
+mod error;
+mod jobs;
+mod journal;
+mod migrations;
+mod people;
+pub mod plain;
+pub mod random;
+mod restore;
+mod sessions;
+mod statements;
+mod tokens;
+mod verify;
+
+pub use accounts::{Account, FAILURES_BEFORE_REST, REST, Rights, SHORTEST_PASSWORD, SignIn};
+pub use backup::Manifest;
+pub use content::{ContentRow, ORPHAN_AFTER, content_hash};
+pub use db::Location;
+pub use error::{Found, StoreError};
+pub use jobs::{Job, JobState};
+pub use journal::{LineOf, PAGE, Store, Writer};
+pub use people::Person;
+pub use restore::{Restored, restore};
+pub use sessions::{LINK_SECONDS, Link, NewSession, Purpose, SESSION_SECONDS, Session};
+pub use tokens::{TOKEN_PREFIX, Token};
+pub use verify::{Verdict, heads_in};

@@ -1,0 +1,6 @@
+//! The conformance suite: the same tests on SQLite and on PostgreSQL.
+
+mod accounts;
+mod backup;
+mod journal;
+mod places;
