@@ -4,6 +4,7 @@
 //! Reads words only; which rows they bind and whether dates keep them is `timetable`'s.
 
 use crate::configuration::weekday;
+use crate::reading::days;
 use terms::{Calendar, Date, Weekday};
 
 /// What a duration counts.
@@ -332,7 +333,7 @@ impl Unit {
     pub fn between(self, calendar: &Calendar, from: Date, to: Date) -> i64 {
         match self {
             Self::WorkingDays => i64::from(calendar.working_days(from, to)),
-            _ => i64::from(days_between(from, to)),
+            _ => days(from, to),
         }
     }
 
@@ -364,12 +365,6 @@ impl Unit {
             _ => shift(from, self.needed(amount)),
         }
     }
-}
-
-/// Calendar days from one day to another.
-#[must_use]
-pub fn days_between(from: Date, to: Date) -> i32 {
-    i32::try_from(from.duration_until(to).as_hours() / 24).unwrap_or(i32::MAX)
 }
 
 /// A day so many calendar days later or, negative, earlier.

@@ -4,6 +4,7 @@
 //! repeat a schedule's cells are held against the same statements. How words become statements is `durations`'.
 
 use crate::durations::{self, Bound, Stated, Unit};
+use crate::reading::{days, short};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, MilestoneRow, MilestoneTable, Model, Schedule, ScheduleRow};
 use std::collections::BTreeSet;
@@ -312,7 +313,7 @@ impl<'a> Table<'a> {
         &self,
         at: usize,
         other: Option<usize>,
-        days: i64,
+        rhythm: i64,
         weekday: Option<Weekday>,
         code: &'static str,
         out: &mut Vec<Finding>,
@@ -329,7 +330,7 @@ impl<'a> Table<'a> {
                         "{} of {head} is {}, {says}; the notes state “{}”",
                         line.row.activity.text,
                         mine.span.text,
-                        clip(&line.note.text)
+                        short(&line.note.text)
                     ),
                 )
                 .at(&mine.span, format!("{head}: {}", mine.span.text))
@@ -342,15 +343,15 @@ impl<'a> Table<'a> {
                 continue;
             }
             let Some((theirs, other_day)) = other.and_then(|o| self.cell(o, interval)) else { continue };
-            let between = i64::from(durations::days_between(other_day, day));
+            let between = days(other_day, day);
             let same_weekday = weekday.is_none_or(|w| w == other_day.weekday());
-            if between < 0 || (same_weekday && between % days != 0) {
+            if between < 0 || (same_weekday && between % rhythm != 0) {
                 let says = if between < 0 {
                     format!("before what it follows, {}", theirs.span.text)
                 } else {
-                    format!("{between} days after {}, no multiple of {days}", theirs.span.text)
+                    format!("{between} days after {}, no multiple of {rhythm}", theirs.span.text)
                 };
-                let whole = (between.max(1) + days - 1) / days * days;
+                let whole = (between.max(1) + rhythm - 1) / rhythm * rhythm;
                 out.push(
                     start(says, if between < 0 { line.severity() } else { Severity::Warning })
                         .at(&theirs.span, format!("{head}: {}", theirs.span.text))
@@ -361,7 +362,7 @@ impl<'a> Table<'a> {
     }
 
     fn weekly(&self, pair: &Pair<'_>, weeks: i64, code: &'static str) -> Option<Finding> {
-        let before = i64::from(durations::days_between(pair.day, pair.other_day));
+        let before = days(pair.day, pair.other_day);
         if before > weeks * 7 || (before >= 0 && before % 7 == 0) {
             return None;
         }
@@ -424,7 +425,7 @@ impl Pair<'_> {
     fn finding(&self, code: &'static str, severity: Severity, distance: &str, expected: String) -> Finding {
         let head = &self.interval.text;
         let stated = if self.line.own {
-            format!("the notes state “{}”", clip(&self.line.note.text))
+            format!("the notes state “{}”", short(&self.line.note.text))
         } else {
             "the configured duration says otherwise".to_owned()
         };
@@ -439,14 +440,6 @@ impl Pair<'_> {
         .at(&self.mine.span, format!("{head}: {}", self.mine.span.text))
         .at(&self.theirs.span, format!("{}: {}", self.other.row.activity.text, self.theirs.span.text))
         .expected(expected)
-    }
-}
-
-/// A long note as a message quotes it.
-fn clip(text: &str) -> String {
-    match text.char_indices().nth(90) {
-        Some((at, _)) => format!("{} …", text[..at].trim_end()),
-        None => text.to_owned(),
     }
 }
 
@@ -611,7 +604,7 @@ fn papers_apart(
                 unit.say(found),
                 title(plan),
                 from.span.text,
-                clip(&line.note.text)
+                short(&line.note.text)
             ),
         )
         .at(&to.span, format!("{}: {}", later.id.text, to.span.text))
@@ -633,7 +626,7 @@ fn papers_together(line: &Line<'_>, matrix: &MilestoneRow, scenarios: &Milestone
                 s.span.text,
                 title(matrix),
                 m.span.text,
-                clip(&line.note.text)
+                short(&line.note.text)
             ),
         )
         .at(&s.span, format!("{}: {}", scenarios.id.text, s.span.text))
@@ -680,7 +673,7 @@ fn plan_before_report(
                 unit.say(found),
                 title(report),
                 to.span.text,
-                clip(&line.note.text)
+                short(&line.note.text)
             ),
         )
         .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))

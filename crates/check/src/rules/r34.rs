@@ -1,8 +1,11 @@
 //! A legend and the key of the same scale list the same values.
 
 use super::Rule;
+use crate::names::fold;
+use crate::reading::short;
 use crate::{Configuration, Finding};
-use pack::model::Model;
+use pack::model::{Legend, Model};
+use terms::{Severity, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,6 +16,72 @@ pub static RULE: Rule = Rule {
     find,
 };
 
-fn find(_model: &Model, _configuration: &Configuration) -> Vec<Finding> {
-    Vec::new()
+fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for legend in model.legends.iter().filter(|l| !l.is_key) {
+        let Some((key, common)) = nearest_key(model, legend) else { continue };
+        let (shown, explained) = (entries(legend), entries(key));
+        let unexplained: Vec<&(String, &Span)> = shown.iter().filter(|(w, _)| !has(&explained, w)).collect();
+        let unused: Vec<&(String, &Span)> = explained.iter().filter(|(w, _)| !has(&shown, w)).collect();
+        if common == 0 || (unexplained.is_empty() && unused.is_empty()) {
+            continue;
+        }
+        out.push(differs(legend, key, &unexplained, &unused));
+    }
+    out
+}
+
+/// The key that shares the most entries with a legend: at least half of the shorter one's, and two.
+fn nearest_key<'a>(model: &'a Model, legend: &Legend) -> Option<(&'a Legend, usize)> {
+    let shown = entries(legend);
+    let keys = model.legends.iter().filter(|k| k.is_key).filter_map(|key| {
+        let explained = entries(key);
+        let common = shown.iter().filter(|(w, _)| has(&explained, w)).count();
+        (common >= 2 && common * 2 >= shown.len().min(explained.len())).then_some((key, common))
+    });
+    keys.max_by_key(|(_, common)| *common)
+}
+
+/// The name of each entry: what stands before a colon, dash or equals sign, without "risks" and the like.
+fn entries(legend: &Legend) -> Vec<(String, &Span)> {
+    let name = |span: &'_ Span| {
+        let text = span.text.split([':', '=']).next().unwrap_or("");
+        let text = text.split(" - ").next().unwrap_or("").split(" – ").next().unwrap_or("");
+        let words: Vec<String> = fold(text).split(' ').map(str::to_owned).collect();
+        let kept: Vec<&str> =
+            words.iter().map(String::as_str).filter(|w| !matches!(*w, "risk" | "risks" | "issues" | "status")).collect();
+        kept.join(" ")
+    };
+    legend.entries.iter().map(|e| (name(e), e)).filter(|(n, _)| !n.is_empty()).collect()
+}
+
+fn has(list: &[(String, &Span)], word: &str) -> bool {
+    list.iter().any(|(w, _)| w == word)
+}
+
+fn differs(legend: &Legend, key: &Legend, unexplained: &[&(String, &Span)], unused: &[&(String, &Span)]) -> Finding {
+    let list = |of: &[&(String, &Span)]| of.iter().map(|(_, s)| s.text.as_str()).collect::<Vec<_>>().join(", ");
+    let all = |of: &Legend| of.entries.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(", ");
+    let mut parts = Vec::new();
+    if !unexplained.is_empty() {
+        parts.push(format!("the key does not explain {}", list(unexplained)));
+    }
+    if !unused.is_empty() {
+        parts.push(format!("the legend does not show {}", list(unused)));
+    }
+    let message = format!(
+        "the legend shows “{}” and the key “{}”: {}",
+        short(&all(legend)),
+        short(&all(key)),
+        parts.join(", ")
+    );
+    let mut finding = Finding::new(RULE.code, Severity::Error, message);
+    let (odd, rest) = if unexplained.is_empty() { (unused, legend) } else { (unexplained, key) };
+    for (_, span) in odd.iter().take(2) {
+        finding = finding.at(span, format!("only here: {}", span.text));
+    }
+    for span in [rest.entries.first(), rest.entries.last()].into_iter().flatten() {
+        finding = finding.at(span, if rest.is_key { "the key" } else { "the legend" });
+    }
+    finding.expected("the same entries in legend and key")
 }
