@@ -8,14 +8,19 @@
 mod archive;
 mod colour;
 pub mod document;
+pub mod exchange;
 pub mod facts;
 mod error;
 mod grid;
 mod limits;
 pub mod model;
+mod text;
+mod pptx;
 mod xlsx;
 mod xml;
 
 pub use error::ReadError;
 pub use limits::Limits;
+pub use text::read_text;
+pub use pptx::read_pptx;
 pub use xlsx::read_xlsx;

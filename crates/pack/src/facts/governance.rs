@@ -23,7 +23,13 @@ fn group(book: &mut Book, group: &GroupName) -> Option<Text> {
     let code = group_code(group)?;
     book.row("groups", &code)?;
     if let (Some(name), Some(_)) = (&group.name, &group.code) {
-        book.say("groups", &code, "name", Standing::View, Fact::printed(name, &group.span));
+        book.say(
+            "groups",
+            &code,
+            "name",
+            Standing::View,
+            Fact::printed(name, &group.span),
+        );
     }
     Some(code)
 }
@@ -39,22 +45,39 @@ fn meeting(model: &Model, book: &mut Book) {
     book.row("meetings", &code);
     book.day("meetings", &code, "on", model.head.date.as_ref());
     if let Some(of) = book.group.clone() {
-        book.link(("meetings", &code, "group"), ("groups", &of), model.head.group.as_ref().map(|g| &g.span));
+        book.link(
+            ("meetings", &code, "group"),
+            ("groups", &of),
+            model.head.group.as_ref().map(|g| &g.span),
+        );
     }
     for cell in &model.roadmap {
         // A meeting announced in the roadmap is planned; it has no number yet, its day names it.
         if let (Some(of), Some(day)) = (book.group.clone(), cell.meeting.day()) {
             let planned = format!("{of} {day}");
             book.day("meetings", &planned, "on", Some(&cell.meeting));
-            book.link(("meetings", &planned, "group"), ("groups", &of), Some(&cell.meeting.span));
-            book.say("meetings", &planned, "state", Standing::View, Fact::printed("Planned", &cell.meeting.span));
+            book.link(
+                ("meetings", &planned, "group"),
+                ("groups", &of),
+                Some(&cell.meeting.span),
+            );
+            book.say(
+                "meetings",
+                &planned,
+                "state",
+                Standing::View,
+                Fact::printed("Planned", &cell.meeting.span),
+            );
         }
     }
 }
 
 fn agenda(model: &Model, book: &mut Book) {
     for (n, item) in model.agenda.iter().enumerate() {
-        let number = item.number.as_ref().map_or_else(|| format!("#{}", n + 1), |s| s.text.to_string());
+        let number = item
+            .number
+            .as_ref()
+            .map_or_else(|| format!("#{}", n + 1), |s| s.text.to_string());
         let code = book.under_meeting(&number);
         let to = "agenda-items";
         if book.row(to, &code).is_none() {
@@ -146,13 +169,24 @@ fn actions(model: &Model, book: &mut Book) {
         }
         book.span(to, code, "update", action.update.as_ref());
     }
-    for id in model.ids.iter().filter(|id| id.what.kind == crate::model::IdKind::Dependency) {
+    for id in model
+        .ids
+        .iter()
+        .filter(|id| id.what.kind == crate::model::IdKind::Dependency)
+    {
         let code = id.what.id.as_str();
         book.span("dependencies", code, "id", Some(&id.what.span));
         book.span("dependencies", code, "text", Some(&id.around));
-        let raised = model.actions.iter().find(|a| a.update.as_ref().is_some_and(|u| u.text.contains(code)));
+        let raised = model
+            .actions
+            .iter()
+            .find(|a| a.update.as_ref().is_some_and(|u| u.text.contains(code)));
         if let Some(action) = raised.and_then(|a| a.id.as_ref()) {
-            book.link(("dependencies", code, "action"), ("actions", &action.text), Some(&id.what.span));
+            book.link(
+                ("dependencies", code, "action"),
+                ("actions", &action.text),
+                Some(&id.what.span),
+            );
         }
     }
 }
@@ -160,7 +194,10 @@ fn actions(model: &Model, book: &mut Book) {
 fn updates(model: &Model, book: &mut Book) {
     for update in &model.updates {
         let Some(of) = group(book, &update.group) else { continue };
-        let topic = update.topic.clone().unwrap_or_else(|| Text::from(first_words(&update.span.text)));
+        let topic = update
+            .topic
+            .clone()
+            .unwrap_or_else(|| Text::from(first_words(&update.span.text)));
         let code = book.under_meeting(&format!("{of}/{topic}"));
         let to = "group-updates";
         book.link((to, &code, "group"), ("groups", &of), Some(&update.group.span));
@@ -173,7 +210,13 @@ fn updates(model: &Model, book: &mut Book) {
             .filter(|id| id.what.kind == crate::model::IdKind::Change && id.around.order == update.span.order)
             .map(|id| id.what.id.to_string())
             .collect();
-        book.say(to, &code, "changes", Standing::View, Fact::printed(&changes.join(", "), &update.span));
+        book.say(
+            to,
+            &code,
+            "changes",
+            Standing::View,
+            Fact::printed(&changes.join(", "), &update.span),
+        );
     }
 }
 
@@ -215,6 +258,9 @@ mod tests {
     fn a_number_is_its_digits() {
         assert_eq!(digits("#22"), "22");
         assert_eq!(digits("meeting 10.1"), "10.1");
-        assert_eq!(first_words("one two three four five six seven"), "one two three four five six");
+        assert_eq!(
+            first_words("one two three four five six seven"),
+            "one two three four five six"
+        );
     }
 }

@@ -43,13 +43,21 @@ fn milestone(row: &MilestoneRow, book: &mut Book) {
         let code_of_tier = tier_name(&tier.text);
         book.link((to, code, "tier"), ("tiers", &code_of_tier), Some(tier));
     }
-    if let Some(section) = row.section.as_ref().filter(|s| s.text.len() > 1 && row.table != MilestoneTable::Register) {
+    if let Some(section) = row
+        .section
+        .as_ref()
+        .filter(|s| s.text.len() > 1 && row.table != MilestoneTable::Register)
+    {
         book.link((to, code, "section"), ("plan-sections", &section.text), Some(section));
     }
     if let Some(serves) = row.serves.as_ref().filter(|s| !s.text.is_empty()) {
         book.link((to, code, "serves"), (to, &serves.text), Some(serves));
     }
-    for (column, cell) in [("baseline", &row.baseline), ("forecast", &row.forecast), ("actual", &row.actual)] {
+    for (column, cell) in [
+        ("baseline", &row.baseline),
+        ("forecast", &row.forecast),
+        ("actual", &row.actual),
+    ] {
         if let Some((_, Some(dated))) = cell {
             match column {
                 "actual" => book.day(to, code, column, Some(dated)),
@@ -59,7 +67,11 @@ fn milestone(row: &MilestoneRow, book: &mut Book) {
     }
     if let Some(dated) = &row.date {
         // A register's one date is the approved one; prose tells what is expected.
-        let column = if row.table == MilestoneTable::Register { "baseline" } else { "forecast" };
+        let column = if row.table == MilestoneTable::Register {
+            "baseline"
+        } else {
+            "forecast"
+        };
         book.when((to, code, column), standing, Some(dated));
     }
     for (column, rag) in ["last_rag", "current_rag", "next_rag"].into_iter().zip(row.rag) {
@@ -113,8 +125,18 @@ fn change(row: &MilestoneRow, book: &mut Book) {
 fn tracker(model: &Model, book: &mut Book) {
     for row in &model.tracker {
         let text = |span: &Option<Span>| span.as_ref().map(|s| s.text.to_string()).unwrap_or_default();
-        let parts = [text(&row.stage), text(&row.interval), text(&row.owner), row.task.text.to_string()];
-        let code = parts.iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" / ");
+        let parts = [
+            text(&row.stage),
+            text(&row.interval),
+            text(&row.owner),
+            row.task.text.to_string(),
+        ];
+        let code = parts
+            .iter()
+            .filter(|p| !p.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" / ");
         let to = "readiness-tasks";
         for (column, span) in [
             ("stage", row.stage.as_ref()),
@@ -135,11 +157,19 @@ fn tracker(model: &Model, book: &mut Book) {
         {
             colour(book, (to, &code, "status"), rag, status);
         }
-        if let Some(milestone) = row.milestone.as_ref().filter(|m| m.text.contains(|c: char| c.is_ascii_digit())) {
+        if let Some(milestone) = row
+            .milestone
+            .as_ref()
+            .filter(|m| m.text.contains(|c: char| c.is_ascii_digit()))
+        {
             // A tracker's id is only a pointer: it makes no milestone.
             let known = model.milestones.iter().any(|m| m.id.text == milestone.text);
             if known {
-                book.link((to, &code, "milestone"), ("milestones", &milestone.text), Some(milestone));
+                book.link(
+                    (to, &code, "milestone"),
+                    ("milestones", &milestone.text),
+                    Some(milestone),
+                );
             }
         }
     }

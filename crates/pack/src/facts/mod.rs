@@ -102,22 +102,44 @@ struct Book {
 
 impl Book {
     fn new(model: &Model) -> Self {
-        let group = model.head.group.as_ref().and_then(|g| g.code.clone().or_else(|| g.name.clone()));
-        let number = model.head.number.as_ref().map(|n| digits(&n.text)).filter(|n| !n.is_empty());
+        let group = model
+            .head
+            .group
+            .as_ref()
+            .and_then(|g| g.code.clone().or_else(|| g.name.clone()));
+        let number = model
+            .head
+            .number
+            .as_ref()
+            .map(|n| digits(&n.text))
+            .filter(|n| !n.is_empty());
         let on = model.head.day();
         let code = match (&group, number, on) {
             (Some(group), Some(number), _) => Some(Text::from(format!("{group}{number}"))),
             (Some(group), None, Some(day)) => Some(Text::from(format!("{group} {day}"))),
             _ => None,
         };
-        let title = model.head.title.as_ref().map_or_else(|| model.document.name.clone(), |t| t.text.clone());
+        let title = model
+            .head
+            .title
+            .as_ref()
+            .map_or_else(|| model.document.name.clone(), |t| t.text.clone());
         let series = group.clone().map_or(title, |g| Text::from(format!("{g} packs")));
-        Self { code, group, series, on, at: HashMap::new(), rows: Vec::new() }
+        Self {
+            code,
+            group,
+            series,
+            on,
+            at: HashMap::new(),
+            rows: Vec::new(),
+        }
     }
 
     /// The meeting's code before something, or the thing alone where there is no meeting.
     fn under_meeting(&self, what: &str) -> String {
-        self.code.as_ref().map_or_else(|| what.to_owned(), |code| format!("{code}/{what}"))
+        self.code
+            .as_ref()
+            .map_or_else(|| what.to_owned(), |code| format!("{code}/{what}"))
     }
 
     /// States that a record exists.
@@ -129,7 +151,11 @@ impl Book {
         let next = self.rows.len();
         let at = *self.at.entry((register, code.clone())).or_insert(next);
         if at == next {
-            let row = Row { register, code: code.clone(), fields: BTreeMap::new() };
+            let row = Row {
+                register,
+                code: code.clone(),
+                fields: BTreeMap::new(),
+            };
             self.rows.push((row, HashMap::new()));
         }
         Some(code)
@@ -141,11 +167,16 @@ impl Book {
             return;
         }
         let Some(code) = self.row(register, code) else { return };
-        let Some((row, known)) = self.at.get(&(register, code)).and_then(|at| self.rows.get_mut(*at)) else { return };
+        let Some((row, known)) = self.at.get(&(register, code)).and_then(|at| self.rows.get_mut(*at)) else {
+            return;
+        };
         match known.get(column).copied() {
             Some((before, _)) if before > standing => {}
             Some((before, torn)) if before == standing => {
-                let same = row.fields.get(column).is_some_and(|old| fold(&old.typed) == fold(&fact.typed));
+                let same = row
+                    .fields
+                    .get(column)
+                    .is_some_and(|old| fold(&old.typed) == fold(&fact.typed));
                 if !same && !torn && column != "title" {
                     row.fields.remove(column);
                     known.insert(column, (standing, true));
@@ -170,7 +201,13 @@ impl Book {
         if let Some(dated) = dated
             && let Some(day) = dated.day()
         {
-            self.say(register, code, column, Standing::View, Fact::dated(&day.to_string(), dated));
+            self.say(
+                register,
+                code,
+                column,
+                Standing::View,
+                Fact::dated(&day.to_string(), dated),
+            );
         }
     }
 
@@ -186,7 +223,11 @@ impl Book {
     /// States a link to a record, which is thereby known to exist.
     fn link(&mut self, from: (&'static str, &str, &'static str), to: (&'static str, &str), span: Option<&Span>) {
         if let Some(code) = self.row(to.0, to.1) {
-            let fact = Fact { typed: code, from: span.cloned(), inferred: None };
+            let fact = Fact {
+                typed: code,
+                from: span.cloned(),
+                inferred: None,
+            };
             self.say(from.0, from.1, from.2, Standing::View, fact);
         }
     }
@@ -195,13 +236,22 @@ impl Book {
         let place = |register: &str| ORDER.iter().position(|r| *r == register).unwrap_or(ORDER.len());
         let mut rows: Vec<Row> = self.rows.into_iter().map(|(row, _)| row).collect();
         rows.sort_by_key(|row| place(row.register)); // stable: within a register as printed
-        Facts { rows, code: self.code, series: self.series, on: self.on }
+        Facts {
+            rows,
+            code: self.code,
+            series: self.series,
+            on: self.on,
+        }
     }
 }
 
 impl Fact {
     fn printed(typed: &str, span: &Span) -> Self {
-        Self { typed: typed.into(), from: Some(span.clone()), inferred: None }
+        Self {
+            typed: typed.into(),
+            from: Some(span.clone()),
+            inferred: None,
+        }
     }
 
     fn dated(typed: &str, dated: &Dated) -> Self {
@@ -210,7 +260,11 @@ impl Fact {
             (None, true) => Some(Text::from("the year is not printed")),
             (None, false) => None,
         };
-        Self { typed: typed.into(), from: Some(dated.span.clone()), inferred }
+        Self {
+            typed: typed.into(),
+            from: Some(dated.span.clone()),
+            inferred,
+        }
     }
 }
 
@@ -220,7 +274,11 @@ fn typed_when(when: When) -> String {
 }
 
 fn digits(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect::<String>().trim_matches('.').to_owned()
+    text.chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect::<String>()
+        .trim_matches('.')
+        .to_owned()
 }
 
 fn fold(text: &str) -> String {
@@ -230,7 +288,9 @@ fn fold(text: &str) -> String {
 /// Splits "Programme (John Smith)" into the body and the person; a bracket that holds no two capitalised words is part
 /// of the body's name.
 fn body_and_person(printed: &str) -> (String, Option<String>) {
-    let Some((body, rest)) = printed.split_once('(') else { return (printed.trim().to_owned(), None) };
+    let Some((body, rest)) = printed.split_once('(') else {
+        return (printed.trim().to_owned(), None);
+    };
     let inside = rest.split(')').next().unwrap_or(rest).trim();
     let words: Vec<_> = inside.split_whitespace().collect();
     let named = |word: &&str| {
@@ -239,7 +299,16 @@ fn body_and_person(printed: &str) -> (String, Option<String>) {
             && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’') || c.is_alphabetic())
             && word.chars().any(char::is_lowercase)
     };
-    let roles = ["lead", "leads", "team", "office", "workstream", "manager", "director", "group"];
+    let roles = [
+        "lead",
+        "leads",
+        "team",
+        "office",
+        "workstream",
+        "manager",
+        "director",
+        "group",
+    ];
     let person = (2..=3).contains(&words.len())
         && words.iter().all(|w| named(w))
         && !words.iter().any(|w| roles.contains(&w.to_lowercase().as_str()));
@@ -257,12 +326,20 @@ mod tests {
     #[test]
     fn a_person_is_told_from_a_body() {
         let check = |printed: &str, body: &str, person: Option<&str>| {
-            assert_eq!(body_and_person(printed), (body.to_owned(), person.map(str::to_owned)), "{printed}");
+            assert_eq!(
+                body_and_person(printed),
+                (body.to_owned(), person.map(str::to_owned)),
+                "{printed}"
+            );
         };
         check("Programme (Anna Smith-Jones)", "Programme", Some("Anna Smith-Jones"));
         check("Programme (PMO)", "Programme (PMO)", None);
         check("Programme (Workstream Leads)", "Programme (Workstream Leads)", None);
         check("Programme", "Programme", None);
-        check("Elexon & REC Performance Assurance", "Elexon & REC Performance Assurance", None);
+        check(
+            "Elexon & REC Performance Assurance",
+            "Elexon & REC Performance Assurance",
+            None,
+        );
     }
 }

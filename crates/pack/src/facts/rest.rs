@@ -15,7 +15,11 @@ fn risks(model: &Model, book: &mut Book) {
     for row in &model.risks {
         let code = row.id.text.as_str();
         // An id that starts with I is an issue's.
-        let to = if code.to_uppercase().starts_with('I') { "issues" } else { "risks" };
+        let to = if code.to_uppercase().starts_with('I') {
+            "issues"
+        } else {
+            "risks"
+        };
         if book.row(to, code).is_none() {
             continue;
         }
@@ -24,7 +28,10 @@ fn risks(model: &Model, book: &mut Book) {
         book.span(to, code, "impact", row.impact.as_ref());
         if let Some(rating) = &row.rating {
             let word = fold(&rating.text);
-            let typed = ["critical", "high", "medium", "low"].into_iter().find(|w| word.contains(w)).unwrap_or("");
+            let typed = ["critical", "high", "medium", "low"]
+                .into_iter()
+                .find(|w| word.contains(w))
+                .unwrap_or("");
             book.say(to, code, "rating", Standing::View, Fact::printed(typed, rating));
         }
         if to == "risks" {
@@ -46,7 +53,11 @@ fn documents(model: &Model, book: &mut Book) {
         book.row("documents", name);
         if let Some(version) = &mention.version {
             let code = format!("{name} v{version}");
-            book.link(("document-versions", &code, "document"), ("documents", name), Some(&mention.name));
+            book.link(
+                ("document-versions", &code, "document"),
+                ("documents", name),
+                Some(&mention.name),
+            );
             let fact = Fact::printed(version, &mention.context);
             book.say("document-versions", &code, "number", Standing::View, fact);
         }
@@ -62,10 +73,19 @@ fn events(model: &Model, book: &mut Book) {
         let (Some(first), Some(last)) = (window.start.as_ref().or(window.end.as_ref()), window.end.as_ref()) else {
             continue;
         };
-        let (Some(from), Some(to)) = (first.day(), last.day()) else { continue };
-        let typed = if from < to { format!("{from} to {to}") } else { to.to_string() };
+        let (Some(from), Some(to)) = (first.day(), last.day()) else {
+            continue;
+        };
+        let typed = if from < to {
+            format!("{from} to {to}")
+        } else {
+            to.to_string()
+        };
         let heading = |span: &Span| format!("{}: {}", span.text, window.activity.text);
-        let title = window.heading.as_ref().map_or_else(|| window.activity.text.to_string(), heading);
+        let title = window
+            .heading
+            .as_ref()
+            .map_or_else(|| window.activity.text.to_string(), heading);
         book.say("events", &title, "on", Standing::View, Fact::dated(&typed, first));
     }
 }
