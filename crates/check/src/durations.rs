@@ -137,10 +137,30 @@ fn tokens(text: &str) -> Vec<String> {
 /// A number in digits or words, and how many words it took.
 fn number(words: &[&str], at: usize) -> Option<(i64, usize)> {
     const ONES: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
     let word = *words.get(at)?;
     if let Ok(n) = word.parse::<i64>() {
         return (n < 1000).then_some((n, 1));
@@ -150,7 +170,10 @@ fn number(words: &[&str], at: usize) -> Option<(i64, usize)> {
         return Some((n, 1));
     }
     if let Some(tens) = place(&TENS, word) {
-        let ones = words.get(at + 1).and_then(|w| place(&ONES, w)).filter(|n| (1..10).contains(n));
+        let ones = words
+            .get(at + 1)
+            .and_then(|w| place(&ONES, w))
+            .filter(|n| (1..10).contains(n));
         let tens = (tens + 2) * 10;
         return Some(ones.map_or((tens, 1), |n| (tens + n, 2)));
     }
@@ -272,7 +295,9 @@ fn same_day(words: &[&str]) -> Option<Stated> {
             runs: false,
         });
     }
-    let runs = words.iter().position(|w| matches!(*w, "runs" | "run" | "lasts" | "continues"))?;
+    let runs = words
+        .iter()
+        .position(|w| matches!(*w, "runs" | "run" | "lasts" | "continues"))?;
     let rest = words.get(runs + 1..)?;
     let to = match rest {
         ["up", "to", to @ ..] | ["until" | "till", to @ ..] => to,
@@ -303,8 +328,13 @@ fn every(words: &[&str], taken: &mut [bool]) -> Option<Stated> {
     for t in taken.iter_mut().skip(at).take(used + 1) {
         *t = true;
     }
-    let end = words.iter().position(|w| matches!(*w, "until" | "till")).unwrap_or(words.len());
-    let follows = words[..end].iter().position(|w| matches!(*w, "after" | "once" | "following"));
+    let end = words
+        .iter()
+        .position(|w| matches!(*w, "until" | "till"))
+        .unwrap_or(words.len());
+    let follows = words[..end]
+        .iter()
+        .position(|w| matches!(*w, "after" | "once" | "following"));
     Some(Stated::Every {
         days,
         weekday: words[..end].iter().find_map(|w| day(w)),
@@ -404,7 +434,13 @@ mod tests {
         );
         check(
             "To be sent no later than 15 working days before the planned end of test execution",
-            gap(Bound::AtLeast, 15, Unit::WorkingDays, true, "the planned end of test execution"),
+            gap(
+                Bound::AtLeast,
+                15,
+                Unit::WorkingDays,
+                true,
+                "the planned end of test execution",
+            ),
         );
         check(
             "At least 4 weeks after test approach and this will be updated",
@@ -444,8 +480,14 @@ mod tests {
     fn other_statements_are_read() {
         let check = |note: &str, expected: Vec<Stated>| assert_eq!(read(note), expected, "{note}");
         let takes = |amount, unit| vec![Stated::Takes { amount, unit }];
-        check("* 10 days, and will be assured before test execution", takes(10, Unit::Days));
-        check("Takes twelve working days, the day of arrival not counted", takes(12, Unit::WorkingDays));
+        check(
+            "* 10 days, and will be assured before test execution",
+            takes(10, Unit::Days),
+        );
+        check(
+            "Takes twelve working days, the day of arrival not counted",
+            takes(12, Unit::WorkingDays),
+        );
         check("5 working days for review", takes(5, Unit::WorkingDays));
         let same = |anchor: &str, runs| {
             vec![Stated::SameDay {
@@ -455,7 +497,10 @@ mod tests {
         };
         check("Issued same day as RTM", same("rtm", false));
         check("Come with the matrix, same day", same("the matrix", false));
-        check("Assumption that execution runs up to the report", same("the report", true));
+        check(
+            "Assumption that execution runs up to the report",
+            same("the report", true),
+        );
         let every = |weekday, after: &str| Stated::Every {
             days: 14,
             weekday: Some(weekday),

@@ -5,7 +5,9 @@
 
 pub mod configuration;
 pub mod durations;
+pub mod events;
 pub mod finding;
+pub mod intervals;
 pub mod meetings;
 pub mod names;
 pub mod reading;

@@ -30,7 +30,9 @@ pub fn pieces(model: &Model) -> impl Iterator<Item = Piece<'_>> {
             }
             Block::Break(_) => {}
         }
-        spans.into_iter().map(move |(span, in_table)| Piece { block, span, in_table })
+        spans
+            .into_iter()
+            .map(move |(span, in_table)| Piece { block, span, in_table })
     })
 }
 
@@ -111,9 +113,19 @@ fn within(around: &Span, piece: &Span) -> bool {
 /// A day as messages print it: "Wed 16 Aug 2023".
 #[must_use]
 pub fn long(day: Date) -> String {
-    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = usize::try_from(day.month()).ok().and_then(|m| month.get(m - 1)).unwrap_or(&"");
-    format!("{} {} {month} {}", &weekday_name(day.weekday())[..3], day.day(), day.year())
+    let month = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month = usize::try_from(day.month())
+        .ok()
+        .and_then(|m| month.get(m - 1))
+        .unwrap_or(&"");
+    format!(
+        "{} {} {month} {}",
+        &weekday_name(day.weekday())[..3],
+        day.day(),
+        day.year()
+    )
 }
 
 /// "Wednesday".
@@ -182,13 +194,27 @@ pub fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 #[must_use]
 pub fn month(word: &str) -> Option<i8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.to_lowercase();
-    let at = NAMES
-        .iter()
-        .position(|n| *n == word || (word.len() >= 3 && word.len() <= 4 && n.starts_with(&word[..3]) && (word.len() == 3 || *n == "september" && word == "sept")))?;
+    let at = NAMES.iter().position(|n| {
+        *n == word
+            || (word.len() >= 3
+                && word.len() <= 4
+                && n.starts_with(&word[..3])
+                && (word.len() == 3 || *n == "september" && word == "sept"))
+    })?;
     i8::try_from(at + 1).ok()
 }
 
@@ -210,7 +236,9 @@ pub fn column(table: &Table, mut test: impl FnMut(&str) -> bool) -> Option<usize
 /// The row of a table (by its index in the model) that prints a span.
 #[must_use]
 pub fn row_of<'a>(model: &'a Model, index: usize, span: &Span) -> Option<&'a pack::document::Row> {
-    let holds = |cell: &Cell| cell.span.order == span.order || (same_line(cell, span) && cell.span.text.contains(span.text.as_str()));
+    let holds = |cell: &Cell| {
+        cell.span.order == span.order || (same_line(cell, span) && cell.span.text.contains(span.text.as_str()))
+    };
     table(model, index)?.rows.iter().find(|row| row.cells.iter().any(holds))
 }
 
@@ -231,7 +259,9 @@ mod tests {
 
     #[test]
     fn statuses_are_read() {
-        let check = |status, closure, open| assert_eq!((proposes_closure(status), is_open(status)), (closure, open), "{status}");
+        let check = |status, closure, open| {
+            assert_eq!((proposes_closure(status), is_open(status)), (closure, open), "{status}")
+        };
         check("Recommend Closed", true, false);
         check("Recommended for closure", true, false);
         check("Proposed closed: see item 5", true, false);

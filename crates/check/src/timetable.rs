@@ -29,12 +29,41 @@ struct Table<'a> {
 
 /// Words that say whose or how, not which activity.
 const WEAK: &[&str] = &[
-    "test", "planned", "each", "all", "pp", "pps", "participant", "issue", "submit", "sent", "send", "first", "milestone",
-    "rule", "wave", "interval", "once", "any", "there", "handed", "hand", "over",
+    "test",
+    "planned",
+    "each",
+    "all",
+    "pp",
+    "pps",
+    "participant",
+    "issue",
+    "submit",
+    "sent",
+    "send",
+    "first",
+    "milestone",
+    "rule",
+    "wave",
+    "interval",
+    "once",
+    "any",
+    "there",
+    "handed",
+    "hand",
+    "over",
 ];
 
 /// Words that make an activity another one when only one side has them.
-const OTHER: &[&str] = &["draft", "ready", "readiness", "assure", "review", "check", "progress", "weekly"];
+const OTHER: &[&str] = &[
+    "draft",
+    "ready",
+    "readiness",
+    "assure",
+    "review",
+    "check",
+    "progress",
+    "weekly",
+];
 
 /// The findings of one rule's code in every schedule and in the milestones that mirror it.
 #[must_use]
@@ -97,12 +126,19 @@ impl<'a> Table<'a> {
         for stage in ["pit", "cit", "sit", "uit", "si"] {
             weak.insert(stage.to_owned());
         }
-        let heads: Vec<BTreeSet<String>> =
-            schedule.intervals.iter().map(|(_, head)| configuration.folding.key(&head.text)).collect();
+        let heads: Vec<BTreeSet<String>> = schedule
+            .intervals
+            .iter()
+            .map(|(_, head)| configuration.folding.key(&head.text))
+            .collect();
         if let (Some(first), true) = (heads.first(), heads.len() > 1) {
             weak.extend(first.iter().filter(|w| heads.iter().all(|h| h.contains(*w))).cloned());
         }
-        let lines = schedule.rows.iter().map(|row| Line::read(row, &weak, configuration)).collect();
+        let lines = schedule
+            .rows
+            .iter()
+            .map(|row| Line::read(row, &weak, configuration))
+            .collect();
         let mut table = Self { schedule, lines, weak };
         table.fall_back(configuration);
         table
@@ -125,9 +161,15 @@ impl<'a> Table<'a> {
             }
             let has = |w: &str| line.key.contains(w);
             if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 {
-                line.stated.push(gap(Unit::Weeks, d.plan_before_final_report_weeks, true, "final complete report"));
+                line.stated.push(gap(
+                    Unit::Weeks,
+                    d.plan_before_final_report_weeks,
+                    true,
+                    "final complete report",
+                ));
             } else if has("matrix") && d.rttm_after_plan_weeks > 0 {
-                line.stated.push(gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan"));
+                line.stated
+                    .push(gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan"));
             } else if has("draft") && has("report") && d.draft_before_end_working_days > 0 {
                 let days = i64::from(d.draft_before_end_working_days);
                 line.stated.push(gap(Unit::WorkingDays, days, true, "end of execution"));
@@ -144,7 +186,10 @@ impl<'a> Table<'a> {
             wanted.insert("end".to_owned());
             wanted.insert("execution".to_owned());
         }
-        self.nearest(&wanted, self.lines.iter().enumerate().map(|(i, _)| i).filter(|i| *i != not))
+        self.nearest(
+            &wanted,
+            self.lines.iter().enumerate().map(|(i, _)| i).filter(|i| *i != not),
+        )
     }
 
     fn nearest(&self, wanted: &BTreeSet<String>, among: impl Iterator<Item = usize>) -> Option<usize> {
@@ -176,7 +221,10 @@ impl<'a> Table<'a> {
             Stated::Every { .. } | Stated::WeeklyTowards { .. } => "R22",
             Stated::SameDay { runs: true, .. } => "R20",
             Stated::SameDay { anchor, .. } => {
-                let other = anchor.as_deref().map(|a| key_of(a, &self.weak, configuration)).unwrap_or_default();
+                let other = anchor
+                    .as_deref()
+                    .map(|a| key_of(a, &self.weak, configuration))
+                    .unwrap_or_default();
                 let papers = has("scenario") || has("matrix") || other.contains("scenario") || other.contains("matrix");
                 if papers { "R24" } else { "R20" }
             }
@@ -192,15 +240,29 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn check(&self, at: usize, stated: &Stated, configuration: &Configuration, out: &mut Vec<Finding>, code: &'static str) {
+    fn check(
+        &self,
+        at: usize,
+        stated: &Stated,
+        configuration: &Configuration,
+        out: &mut Vec<Finding>,
+        code: &'static str,
+    ) {
         match stated {
             Stated::Gap { anchor, .. } => {
-                let Some(other) = self.anchor(anchor, at, configuration) else { return };
+                let Some(other) = self.anchor(anchor, at, configuration) else {
+                    return;
+                };
                 self.each(at, other, |pair| self.gap(&pair, stated, configuration, code), out);
             }
             Stated::Takes { amount, unit } => {
                 let Some(other) = self.worked_on(at) else { return };
-                self.each(at, other, |pair| self.takes(&pair, *amount, *unit, configuration, code), out);
+                self.each(
+                    at,
+                    other,
+                    |pair| self.takes(&pair, *amount, *unit, configuration, code),
+                    out,
+                );
             }
             Stated::SameDay { anchor, .. } => {
                 let other = match anchor {
@@ -215,7 +277,9 @@ impl<'a> Table<'a> {
                 self.every(at, other, *days, *weekday, code, out);
             }
             Stated::WeeklyTowards { weeks, anchor } => {
-                let Some(other) = self.anchor(anchor, at, configuration) else { return };
+                let Some(other) = self.anchor(anchor, at, configuration) else {
+                    return;
+                };
                 self.each(at, other, |pair| self.weekly(&pair, *weeks, code), out);
             }
         }
@@ -246,9 +310,28 @@ impl<'a> Table<'a> {
         Some((dated, dated.day()?))
     }
 
-    fn gap(&self, pair: &Pair<'_>, stated: &Stated, configuration: &Configuration, code: &'static str) -> Option<Finding> {
-        let Stated::Gap { bound, amount, unit, before, .. } = stated else { return None };
-        let (from, to) = if *before { (pair.day, pair.other_day) } else { (pair.other_day, pair.day) };
+    fn gap(
+        &self,
+        pair: &Pair<'_>,
+        stated: &Stated,
+        configuration: &Configuration,
+        code: &'static str,
+    ) -> Option<Finding> {
+        let Stated::Gap {
+            bound,
+            amount,
+            unit,
+            before,
+            ..
+        } = stated
+        else {
+            return None;
+        };
+        let (from, to) = if *before {
+            (pair.day, pair.other_day)
+        } else {
+            (pair.other_day, pair.day)
+        };
         let (found, needed) = (unit.between(&configuration.calendar, from, to), unit.needed(*amount));
         let kept = match bound {
             Bound::AtLeast => found >= needed,
@@ -272,7 +355,12 @@ impl<'a> Table<'a> {
             (false, true) => format!("{} before", unit.say(found)),
             (false, false) => format!("{} after", unit.say(found)),
         };
-        Some(pair.finding(code, pair.severity(), &format!("only {distance}").replace("only ", if found < needed { "only " } else { "" }), expected))
+        Some(pair.finding(
+            code,
+            pair.severity(),
+            &format!("only {distance}").replace("only ", if found < needed { "only " } else { "" }),
+            expected,
+        ))
     }
 
     fn takes(
@@ -300,12 +388,22 @@ impl<'a> Table<'a> {
         } else {
             format!("{} after", counted.say(found))
         };
-        Some(pair.finding(code, severity, &says, format!("{day}, {} after {}", counted.say(needed), pair.theirs.span.text)))
+        Some(pair.finding(
+            code,
+            severity,
+            &says,
+            format!("{day}, {} after {}", counted.say(needed), pair.theirs.span.text),
+        ))
     }
 
     fn same_day(&self, pair: &Pair<'_>, code: &'static str) -> Option<Finding> {
         (pair.day != pair.other_day).then(|| {
-            pair.finding(code, pair.severity(), "not the day of", format!("one day for both: {} or {}", pair.other_day, pair.day))
+            pair.finding(
+                code,
+                pair.severity(),
+                "not the day of",
+                format!("one day for both: {} or {}", pair.other_day, pair.day),
+            )
         })
     }
 
@@ -319,7 +417,9 @@ impl<'a> Table<'a> {
         out: &mut Vec<Finding>,
     ) {
         for interval in 0..self.schedule.intervals.len() {
-            let Some((mine, day)) = self.cell(at, interval) else { continue };
+            let Some((mine, day)) = self.cell(at, interval) else {
+                continue;
+            };
             let line = &self.lines[at];
             let head = &self.schedule.intervals[interval].1.text;
             let start = |says: String, severity| {
@@ -342,7 +442,9 @@ impl<'a> Table<'a> {
                 out.push(start(says, line.severity()).expected(format!("a {wanted:?}, such as {nearest}")));
                 continue;
             }
-            let Some((theirs, other_day)) = other.and_then(|o| self.cell(o, interval)) else { continue };
+            let Some((theirs, other_day)) = other.and_then(|o| self.cell(o, interval)) else {
+                continue;
+            };
             let between = days(other_day, day);
             let same_weekday = weekday.is_none_or(|w| w == other_day.weekday());
             if between < 0 || (same_weekday && between % rhythm != 0) {
@@ -353,9 +455,16 @@ impl<'a> Table<'a> {
                 };
                 let whole = (between.max(1) + rhythm - 1) / rhythm * rhythm;
                 out.push(
-                    start(says, if between < 0 { line.severity() } else { Severity::Warning })
-                        .at(&theirs.span, format!("{head}: {}", theirs.span.text))
-                        .expected(format!("{}", durations::shift(other_day, whole))),
+                    start(
+                        says,
+                        if between < 0 {
+                            line.severity()
+                        } else {
+                            Severity::Warning
+                        },
+                    )
+                    .at(&theirs.span, format!("{head}: {}", theirs.span.text))
+                    .expected(format!("{}", durations::shift(other_day, whole))),
                 );
             }
         }
@@ -381,8 +490,16 @@ impl<'a> Line<'a> {
     fn read(row: &'a ScheduleRow, weak: &BTreeSet<String>, configuration: &Configuration) -> Self {
         let noted = row.notes.as_ref().map(|n| durations::read(&n.text)).unwrap_or_default();
         let in_label = noted.is_empty();
-        let stated = if in_label { label_states(&row.activity.text) } else { noted };
-        let note = if in_label { &row.activity } else { row.notes.as_ref().unwrap_or(&row.activity) };
+        let stated = if in_label {
+            label_states(&row.activity.text)
+        } else {
+            noted
+        };
+        let note = if in_label {
+            &row.activity
+        } else {
+            row.notes.as_ref().unwrap_or(&row.activity)
+        };
         let label = match row.activity.text.find(';') {
             Some(at) if in_label && !stated.is_empty() => &row.activity.text[..at],
             _ => &row.activity.text,
@@ -404,7 +521,10 @@ impl<'a> Line<'a> {
 
 /// Statements printed in the label itself, where only distances are trusted.
 fn label_states(label: &str) -> Vec<Stated> {
-    durations::read(label).into_iter().filter(|s| matches!(s, Stated::Gap { .. })).collect()
+    durations::read(label)
+        .into_iter()
+        .filter(|s| matches!(s, Stated::Gap { .. }))
+        .collect()
 }
 
 struct Pair<'a> {
@@ -438,7 +558,10 @@ impl Pair<'_> {
             ),
         )
         .at(&self.mine.span, format!("{head}: {}", self.mine.span.text))
-        .at(&self.theirs.span, format!("{}: {}", self.other.row.activity.text, self.theirs.span.text))
+        .at(
+            &self.theirs.span,
+            format!("{}: {}", self.other.row.activity.text, self.theirs.span.text),
+        )
         .expected(expected)
     }
 }
@@ -446,7 +569,11 @@ impl Pair<'_> {
 fn similarity(wanted: &BTreeSet<String>, key: &BTreeSet<String>) -> f64 {
     let has = |set: &BTreeSet<String>, w: &str| set.contains(w);
     let ends = (has(wanted, "start") && !has(key, "start")) || (has(wanted, "end") && has(key, "start"));
-    if wanted.is_empty() || key.is_empty() || ends || (has(wanted, "draft") != has(key, "draft") && has(wanted, "draft")) {
+    if wanted.is_empty()
+        || key.is_empty()
+        || ends
+        || (has(wanted, "draft") != has(key, "draft") && has(wanted, "draft"))
+    {
         return 0.0;
     }
     let common = wanted.intersection(key).count();
@@ -483,14 +610,20 @@ pub fn participants<'a>(model: &'a Model, configuration: &Configuration) -> Vec<
     for row in model.milestones.iter().filter(|r| r.table == MilestoneTable::View) {
         let Some(title) = &row.title else { continue };
         let words = configuration.folding.words(&title.text);
-        let Some(at) = words.iter().position(|w| matches!(w.as_str(), "aandp" | "rttm" | "rtm" | "scenario")) else {
+        let Some(at) = words
+            .iter()
+            .position(|w| matches!(w.as_str(), "aandp" | "rttm" | "rtm" | "scenario"))
+        else {
             continue;
         };
         if !words[at..].iter().any(|w| w == "submit" || w == "issue") {
             continue;
         }
-        let name: Vec<&str> =
-            words[..at].iter().map(String::as_str).filter(|w| !matches!(*w, "test" | "pit" | "and")).collect();
+        let name: Vec<&str> = words[..at]
+            .iter()
+            .map(String::as_str)
+            .filter(|w| !matches!(*w, "test" | "pit" | "and"))
+            .collect();
         let name = name.join(" ");
         if name.is_empty() {
             continue;
@@ -525,7 +658,9 @@ pub fn planned(row: &MilestoneRow) -> Option<(&Dated, Date)> {
         "date" => row.date.as_ref(),
         _ => row.baseline.as_ref().and_then(|(_, d)| d.as_ref()),
     };
-    ["forecast", "date", "baseline"].into_iter().find_map(|c| cell(c).and_then(|d| d.day().map(|day| (d, day))))
+    ["forecast", "date", "baseline"]
+        .into_iter()
+        .find_map(|c| cell(c).and_then(|d| d.day().map(|day| (d, day))))
 }
 
 fn baseline(row: &MilestoneRow) -> Option<Date> {
@@ -536,7 +671,9 @@ impl Table<'_> {
     /// The line of the participants' plan, matrix, scenarios or final report.
     fn paper(&self, words: &[&str]) -> Option<usize> {
         let plain = |l: &Line<'_>| OTHER.iter().all(|w| !l.key.contains(*w));
-        self.lines.iter().position(|l| plain(l) && words.iter().all(|w| l.key.contains(*w)))
+        self.lines
+            .iter()
+            .position(|l| plain(l) && words.iter().all(|w| l.key.contains(*w)))
     }
 
     /// The one interval whose plan is due on the day that a participant's plan was baselined for.
@@ -544,7 +681,8 @@ impl Table<'_> {
     fn interval_of(&self, participant: &Participant<'_>) -> Option<usize> {
         let plan = self.paper(&["plan"])?;
         let due = baseline(participant.plan?)?;
-        let mut found = (0..self.schedule.intervals.len()).filter(|i| self.cell(plan, *i).is_some_and(|(_, d)| d == due));
+        let mut found =
+            (0..self.schedule.intervals.len()).filter(|i| self.cell(plan, *i).is_some_and(|(_, d)| d == due));
         let first = found.next()?;
         found.next().is_none().then_some(first)
     }
@@ -559,7 +697,9 @@ fn mirrors(model: &Model, configuration: &Configuration, table: &Table<'_>, code
         match code {
             "R20" => out.extend(plan_before_report(model, configuration, table, &participant)),
             "R23" => {
-                let gap = table.paper(&["matrix"]).and_then(|at| table.lines[at].stated.first().map(|s| (at, s)));
+                let gap = table
+                    .paper(&["matrix"])
+                    .and_then(|at| table.lines[at].stated.first().map(|s| (at, s)));
                 for later in [participant.matrix, participant.scenarios] {
                     if let (Some((at, stated)), Some(plan), Some(later)) = (gap, participant.plan, later) {
                         out.extend(papers_apart(configuration, &table.lines[at], stated, plan, later));
@@ -569,9 +709,7 @@ fn mirrors(model: &Model, configuration: &Configuration, table: &Table<'_>, code
             _ => {
                 let line = table.paper(&["scenario"]).map(|at| &table.lines[at]);
                 let says = |l: &&Line<'_>| l.stated.iter().any(|s| matches!(s, Stated::SameDay { .. }));
-                if let (Some(line), Some(a), Some(b)) =
-                    (line.filter(says), participant.matrix, participant.scenarios)
-                {
+                if let (Some(line), Some(a), Some(b)) = (line.filter(says), participant.matrix, participant.scenarios) {
                     out.extend(papers_together(line, a, b));
                 }
             }
@@ -590,7 +728,16 @@ fn papers_apart(
     plan: &MilestoneRow,
     later: &MilestoneRow,
 ) -> Option<Finding> {
-    let Stated::Gap { amount, unit, before: false, bound: Bound::AtLeast, .. } = stated else { return None };
+    let Stated::Gap {
+        amount,
+        unit,
+        before: false,
+        bound: Bound::AtLeast,
+        ..
+    } = stated
+    else {
+        return None;
+    };
     let ((from, from_day), (to, to_day)) = (planned(plan)?, planned(later)?);
     let found = unit.between(&configuration.calendar, from_day, to_day);
     (found < unit.needed(*amount)).then(|| {
@@ -610,7 +757,10 @@ fn papers_apart(
         .at(&to.span, format!("{}: {}", later.id.text, to.span.text))
         .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))
         .at(line.note, "what the notes state")
-        .expected(format!("on or after {}", unit.step(&configuration.calendar, from_day, *amount)))
+        .expected(format!(
+            "on or after {}",
+            unit.step(&configuration.calendar, from_day, *amount)
+        ))
     })
 }
 
@@ -646,13 +796,21 @@ fn plan_before_report(
     let at = table.paper(&["approach", "plan"]).or_else(|| table.paper(&["plan"]))?;
     let line = &table.lines[at];
     let (amount, unit) = line.stated.iter().find_map(|s| match s {
-        Stated::Gap { amount, unit, before: true, bound: Bound::AtLeast, .. } => Some((*amount, *unit)),
+        Stated::Gap {
+            amount,
+            unit,
+            before: true,
+            bound: Bound::AtLeast,
+            ..
+        } => Some((*amount, *unit)),
         _ => None,
     })?;
     let plan = participant.plan?;
     let (number, head) = table.schedule.intervals.get(table.interval_of(participant)?)?;
     let report = model.milestones.iter().find(|m| {
-        let Some(text) = m.title.as_ref().map(|t| &t.text) else { return false };
+        let Some(text) = m.title.as_ref().map(|t| &t.text) else {
+            return false;
+        };
         let words = configuration.folding.words(text);
         let last: Option<u32> = words.iter().rev().find_map(|w| w.parse().ok());
         ["complete", "report"].iter().all(|w| words.iter().any(|x| x == w))
@@ -679,6 +837,9 @@ fn plan_before_report(
         .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))
         .at(&to.span, format!("{}: {}", head.text, to.span.text))
         .at(line.note, "what the notes state")
-        .expected(format!("on or before {}", unit.step(&configuration.calendar, to_day, -amount)))
+        .expected(format!(
+            "on or before {}",
+            unit.step(&configuration.calendar, to_day, -amount)
+        ))
     })
 }

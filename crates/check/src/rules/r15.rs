@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::{Configuration, Finding};
 use pack::model::Model;
+use terms::Severity;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,6 +14,23 @@ pub static RULE: Rule = Rule {
     find,
 };
 
-fn find(_model: &Model, _configuration: &Configuration) -> Vec<Finding> {
-    Vec::new()
+fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for mention in &model.dates {
+        let Some(fault) = &mention.what.fault else { continue };
+        let message = format!(
+            "“{}” is no date as the pack writes dates: {fault}",
+            mention.what.span.text
+        );
+        let expected = match mention.what.day() {
+            Some(day) => format!("{} in one notation", crate::reading::long(day)),
+            None => "a day that exists, in one notation".to_owned(),
+        };
+        found.push(
+            Finding::new(RULE.code, Severity::Error, message)
+                .at(&mention.what.span, fault.clone())
+                .expected(expected),
+        );
+    }
+    found
 }

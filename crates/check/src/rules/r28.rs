@@ -18,8 +18,19 @@ pub static RULE: Rule = Rule {
 
 /// Words that say that a milestone is no longer in the plan.
 const GONE: &[&str] = &[
-    "remove", "removed", "removal", "withdrawn", "withdraw", "deleted", "delete", "cancelled", "canceled", "descoped",
-    "de scoped", "retired", "dropped",
+    "remove",
+    "removed",
+    "removal",
+    "withdrawn",
+    "withdraw",
+    "deleted",
+    "delete",
+    "cancelled",
+    "canceled",
+    "descoped",
+    "de scoped",
+    "retired",
+    "dropped",
 ];
 
 fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {

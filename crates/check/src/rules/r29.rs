@@ -19,14 +19,18 @@ pub static RULE: Rule = Rule {
     find,
 };
 
-static PARTITION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bof (?:the |these |all )?(\d+)\b([^.;:]*)").ok());
+static PARTITION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\bof (?:the |these |all )?(\d+)\b([^.;:]*)").ok());
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b\d+\b").ok());
-static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(\d+)\b[^.;]*\b(?:follow\w*|below|breakdown|view|split|as)\b[^.;]*:\s*$").ok());
+static ANNOUNCED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(\d+)\b[^.;]*\b(?:follow\w*|below|breakdown|view|split|as)\b[^.;]*:\s*$").ok());
 
 fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
     let mut out = Vec::new();
     for (index, used) in model.tables.iter().enumerate() {
-        let Some(table) = table_at(model, used.block) else { continue };
+        let Some(table) = table_at(model, used.block) else {
+            continue;
+        };
         total_rows(table, &mut out);
         total_columns(table, &mut out);
         announced_total(model, index, table, &mut out);
@@ -43,13 +47,26 @@ fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
 fn is_total(text: &str) -> bool {
     matches!(
         fold(text).as_str(),
-        "total" | "totals" | "sum" | "sums" | "all" | "overall" | "grand total" | "overall total" | "in total" | "in all"
+        "total"
+            | "totals"
+            | "sum"
+            | "sums"
+            | "all"
+            | "overall"
+            | "grand total"
+            | "overall total"
+            | "in total"
+            | "in all"
     )
 }
 
 /// A printed whole number, with thousands separated or not.
 fn number(text: &str) -> Option<i64> {
-    let plain: String = text.trim().chars().filter(|c| *c != ',' && *c != ' ' && *c != '£').collect();
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|c| *c != ',' && *c != ' ' && *c != '£')
+        .collect();
     if plain.is_empty() || plain.len() > 12 {
         return None;
     }
@@ -68,8 +85,10 @@ fn total_rows(table: &Table, out: &mut Vec<Finding>) {
     let Some(total) = table.rows.get(at) else { return };
     for (column, cell) in total.cells.iter().enumerate() {
         let Some(stated) = number(cell.text()) else { continue };
-        let above: Vec<&Cell> =
-            (first..at).filter_map(|r| table.cell(r, column)).filter(|c| !c.is_empty()).collect();
+        let above: Vec<&Cell> = (first..at)
+            .filter_map(|r| table.cell(r, column))
+            .filter(|c| !c.is_empty())
+            .collect();
         let values: Vec<i64> = above.iter().filter_map(|c| number(c.text())).collect();
         let sum: i64 = values.iter().sum();
         if values.len() < 2 || values.len() != above.len() || sum == stated {
@@ -82,7 +101,11 @@ fn total_rows(table: &Table, out: &mut Vec<Finding>) {
             format!(
                 "the row “{}” says {stated}{} and the rows above add up to {sum}",
                 label.text(),
-                if head.is_empty() { String::new() } else { format!(" for “{}”", short(&head)) }
+                if head.is_empty() {
+                    String::new()
+                } else {
+                    format!(" for “{}”", short(&head))
+                }
             ),
         )
         .at(&cell.span, format!("total {stated}"));
@@ -96,17 +119,34 @@ fn total_rows(table: &Table, out: &mut Vec<Finding>) {
 /// A total column equals the sum of the numbers left of it, row by row.
 fn total_columns(table: &Table, out: &mut Vec<Finding>) {
     let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-    let Some(column) = (2..width).find(|c| is_total(&table.header(*c))) else { return };
+    let Some(column) = (2..width).find(|c| is_total(&table.header(*c))) else {
+        return;
+    };
     let numeric: Vec<usize> = (0..column)
-        .filter(|c| table.body().all(|(_, r)| r.cells.get(*c).is_some_and(|x| number(x.text()).is_some())))
-        .filter(|c| !matches!(fold(&table.header(*c)).as_str(), "no" | "nr" | "number" | "year" | "id" | "ref" | "#" | ""))
+        .filter(|c| {
+            table
+                .body()
+                .all(|(_, r)| r.cells.get(*c).is_some_and(|x| number(x.text()).is_some()))
+        })
+        .filter(|c| {
+            !matches!(
+                fold(&table.header(*c)).as_str(),
+                "no" | "nr" | "number" | "year" | "id" | "ref" | "#" | ""
+            )
+        })
         .collect();
     if numeric.len() < 2 {
         return;
     }
     for (_, row) in table.body() {
-        let Some((cell, stated)) = row.cells.get(column).and_then(|c| Some((c, number(c.text())?))) else { continue };
-        let sum: i64 = numeric.iter().filter_map(|c| row.cells.get(*c)).filter_map(|c| number(c.text())).sum();
+        let Some((cell, stated)) = row.cells.get(column).and_then(|c| Some((c, number(c.text())?))) else {
+            continue;
+        };
+        let sum: i64 = numeric
+            .iter()
+            .filter_map(|c| row.cells.get(*c))
+            .filter_map(|c| number(c.text()))
+            .sum();
         if sum == stated {
             continue;
         }
@@ -117,7 +157,11 @@ fn total_columns(table: &Table, out: &mut Vec<Finding>) {
             format!("“{label}” is given the sum {stated} and its numbers add up to {sum}"),
         )
         .at(&cell.span, format!("sum {stated}"));
-        for cell in [numeric.first(), numeric.last()].into_iter().flatten().filter_map(|c| row.cells.get(*c)) {
+        for cell in [numeric.first(), numeric.last()]
+            .into_iter()
+            .flatten()
+            .filter_map(|c| row.cells.get(*c))
+        {
             finding = finding.at(&cell.span, format!("added: {}", cell.text()));
         }
         out.push(finding.expected(sum.to_string()));
@@ -126,7 +170,9 @@ fn total_columns(table: &Table, out: &mut Vec<Finding>) {
 
 /// "The 52 ... provided the following view:" above a table of one row of numbers.
 fn announced_total(model: &Model, index: usize, table: &Table, out: &mut Vec<Finding>) {
-    let Some(block) = model.tables.get(index).map(|t| t.block) else { return };
+    let Some(block) = model.tables.get(index).map(|t| t.block) else {
+        return;
+    };
     let rows: Vec<_> = table.body().collect();
     let [(_, row)] = rows.as_slice() else { return };
     let values: Vec<i64> = row.cells.iter().filter_map(|c| number(c.text())).collect();
@@ -135,16 +181,26 @@ fn announced_total(model: &Model, index: usize, table: &Table, out: &mut Vec<Fin
         return;
     }
     let above = model.document.blocks.get(..block).and_then(<[Block]>::last);
-    let (Some(Block::Paragraph(lead) | Block::Heading(lead)), Some(pattern)) = (above, ANNOUNCED.as_ref()) else { return };
-    let stated = pattern.captures(&lead.text).and_then(|c| c.get(1)).and_then(|m| number(m.as_str()));
+    let (Some(Block::Paragraph(lead) | Block::Heading(lead)), Some(pattern)) = (above, ANNOUNCED.as_ref()) else {
+        return;
+    };
+    let stated = pattern
+        .captures(&lead.text)
+        .and_then(|c| c.get(1))
+        .and_then(|m| number(m.as_str()));
     let sum: i64 = values.iter().sum();
-    let (Some(stated), Some(first)) = (stated, row.cells.first()) else { return };
+    let (Some(stated), Some(first)) = (stated, row.cells.first()) else {
+        return;
+    };
     if stated != sum && sum > 0 {
         out.push(
             Finding::new(
                 RULE.code,
                 Severity::Error,
-                format!("“{}” announces {stated}; the row below it adds up to {sum}", short(&lead.text)),
+                format!(
+                    "“{}” announces {stated}; the row below it adds up to {sum}",
+                    short(&lead.text)
+                ),
             )
             .at(&first.span, format!("the row adds up to {sum}"))
             .at(lead, format!("announces {stated}"))
@@ -161,7 +217,12 @@ fn sentence(span: &Span) -> Option<Finding> {
     let rest = found.get(2)?.as_str();
     // A list of parts: three or more clauses, the last joined by "and", each with one number.
     let (start, last) = rest.rsplit_once(" and ")?;
-    let clauses: Vec<&str> = start.split(',').map(str::trim).filter(|c| c.chars().any(|c| c.is_ascii_digit())).chain([last]).collect();
+    let clauses: Vec<&str> = start
+        .split(',')
+        .map(str::trim)
+        .filter(|c| c.chars().any(|c| c.is_ascii_digit()))
+        .chain([last])
+        .collect();
     let one = |clause: &&str| {
         let all: Vec<i64> = digits.find_iter(clause).filter_map(|m| number(m.as_str())).collect();
         match all.as_slice() {
@@ -175,11 +236,22 @@ fn sentence(span: &Span) -> Option<Finding> {
         return None;
     }
     let listed = parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
-    let severity = if sum > whole { Severity::Error } else { Severity::Warning };
+    let severity = if sum > whole {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     Some(
-        Finding::new(RULE.code, severity, format!("{whole} are divided into {listed}, which make {sum}: “{}”", short(&span.text)))
-            .at(span, format!("{listed} = {sum}, not {whole}"))
-            .expected(format!("parts that make {whole}")),
+        Finding::new(
+            RULE.code,
+            severity,
+            format!(
+                "{whole} are divided into {listed}, which make {sum}: “{}”",
+                short(&span.text)
+            ),
+        )
+        .at(span, format!("{listed} = {sum}, not {whole}"))
+        .expected(format!("parts that make {whole}")),
     )
 }
 
@@ -190,7 +262,12 @@ fn parts_of_one_whole(model: &Model, out: &mut Vec<Finding>) {
         let mut end = at + 1;
         let mut whole = first.whole;
         while let Some(next) = model.counts.get(end) {
-            let near = next.span.place.line().saturating_sub(model.counts[end - 1].span.place.line()) <= 2;
+            let near = next
+                .span
+                .place
+                .line()
+                .saturating_sub(model.counts[end - 1].span.place.line())
+                <= 2;
             let fits = next.whole == whole && whole.is_some() || (next.whole.is_none() && remaining(&next.span));
             if !near || !fits {
                 break;
@@ -206,7 +283,10 @@ fn parts_of_one_whole(model: &Model, out: &mut Vec<Finding>) {
 }
 
 fn remaining(span: &Span) -> bool {
-    fold(&span.text).split(' ').take(3).any(|w| matches!(w, "remaining" | "rest" | "other" | "others"))
+    fold(&span.text)
+        .split(' ')
+        .take(3)
+        .any(|w| matches!(w, "remaining" | "rest" | "other" | "others"))
 }
 
 fn divided(counts: &[Count], whole: u64) -> Option<Finding> {
@@ -215,10 +295,17 @@ fn divided(counts: &[Count], whole: u64) -> Option<Finding> {
     if counts.len() < 3 || sum == whole || !(closed || sum > whole) {
         return None;
     }
-    let listed = counts.iter().map(|c| c.part.to_string()).collect::<Vec<_>>().join(" + ");
+    let listed = counts
+        .iter()
+        .map(|c| c.part.to_string())
+        .collect::<Vec<_>>()
+        .join(" + ");
     let severity = if closed { Severity::Error } else { Severity::Warning };
-    let mut finding =
-        Finding::new(RULE.code, severity, format!("{listed} make {sum}, but they are said to be parts of {whole}"));
+    let mut finding = Finding::new(
+        RULE.code,
+        severity,
+        format!("{listed} make {sum}, but they are said to be parts of {whole}"),
+    );
     for count in counts.iter().take(6) {
         finding = finding.at(&count.span, format!("{} of {whole}", count.part));
     }
@@ -227,10 +314,17 @@ fn divided(counts: &[Count], whole: u64) -> Option<Finding> {
 
 /// Two wholes that exclude each other ("SIT" and "Non-SIT") make the stated total of the same things.
 fn complements(model: &Model, out: &mut Vec<Finding>) {
-    let noun = |what: &str| what.split_whitespace().last().map(|w| w.trim_end_matches('s').to_owned());
+    let noun = |what: &str| {
+        what.split_whitespace()
+            .last()
+            .map(|w| w.trim_end_matches('s').to_owned())
+    };
     let Some((with, without)) = model.counts.iter().find_map(|a| {
         let other = model.counts.iter().find(|b| {
-            b.whole.is_some() && b.whole != a.whole && fold(&b.span.text).contains("non ") && !fold(&a.span.text).contains("non ")
+            b.whole.is_some()
+                && b.whole != a.whole
+                && fold(&b.span.text).contains("non ")
+                && !fold(&a.span.text).contains("non ")
         })?;
         let exclusion = fold(&other.span.text);
         let class = exclusion.split("non ").nth(1)?.split(' ').next()?.to_owned();
@@ -238,9 +332,14 @@ fn complements(model: &Model, out: &mut Vec<Finding>) {
     }) else {
         return;
     };
-    let (Some(a), Some(b), Some(thing)) = (with.whole, without.whole, noun(&with.what)) else { return };
+    let (Some(a), Some(b), Some(thing)) = (with.whole, without.whole, noun(&with.what)) else {
+        return;
+    };
     let total = model.counts.iter().find(|c| {
-        c.whole.is_none() && c.part > a.max(b) && noun(&c.what).is_some_and(|n| n == thing) && c.span.order < with.span.order
+        c.whole.is_none()
+            && c.part > a.max(b)
+            && noun(&c.what).is_some_and(|n| n == thing)
+            && c.span.order < with.span.order
     });
     if let Some(total) = total.filter(|t| t.part != a + b) {
         out.push(

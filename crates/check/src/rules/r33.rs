@@ -47,7 +47,11 @@ fn circle(ring: &[&Need<'_>]) -> Finding {
         ring.iter().map(says).collect::<Vec<_>>().join(", and ")
     );
     let firm = ring.iter().all(|n| n.firm);
-    let mut finding = Finding::new(RULE.code, if firm { Severity::Error } else { Severity::Warning }, message);
+    let mut finding = Finding::new(
+        RULE.code,
+        if firm { Severity::Error } else { Severity::Warning },
+        message,
+    );
     for need in ring.iter().take(6) {
         finding = finding.at(need.place, format!("{} needs {}", need.from, need.to));
     }
@@ -113,9 +117,13 @@ fn subject(criteria: &Criteria) -> Option<String> {
         return Some(id.to_string());
     }
     let text = criteria.heading.text.as_str();
-    let at = ["approve ", "start ", "take ", "decide "].iter().find_map(|w| text.find(w).map(|i| i + w.len()))?;
+    let at = ["approve ", "start ", "take ", "decide "]
+        .iter()
+        .find_map(|w| text.find(w).map(|i| i + w.len()))?;
     let word = text[at..].split([' ', ':', '(', ',']).next()?.trim();
-    word.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase()).then(|| word.to_owned())
+    word.chars()
+        .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        .then(|| word.to_owned())
 }
 
 /// Short names of milestones, as their titles print them in brackets: "System start (M9)".
@@ -143,16 +151,36 @@ fn mentions(text: &str, word: &str) -> bool {
 /// Tables with a column that says after what each row can be done.
 fn tabled(model: &Model) -> Vec<Need<'_>> {
     const AFTER: [&str; 9] = [
-        "after", "depends on", "dependent on", "needs", "predecessor", "predecessors", "prerequisite", "prerequisites",
+        "after",
+        "depends on",
+        "dependent on",
+        "needs",
+        "predecessor",
+        "predecessors",
+        "prerequisite",
+        "prerequisites",
         "contingent on",
     ];
     let mut out = Vec::new();
     for table in model.tables.iter().filter_map(|t| table_at(model, t.block)) {
-        let needs = column(table, |h| AFTER.iter().any(|w| h == *w || h.ends_with(&format!(" {w}")) || h.starts_with(&format!("{w} "))));
-        let Some(needs) = needs.filter(|c| *c > 0) else { continue };
-        let names: Vec<&str> = table.body().filter_map(|(_, r)| r.cells.first()).map(Cell::text).filter(|t| !t.is_empty()).collect();
+        let needs = column(table, |h| {
+            AFTER
+                .iter()
+                .any(|w| h == *w || h.ends_with(&format!(" {w}")) || h.starts_with(&format!("{w} ")))
+        });
+        let Some(needs) = needs.filter(|c| *c > 0) else {
+            continue;
+        };
+        let names: Vec<&str> = table
+            .body()
+            .filter_map(|(_, r)| r.cells.first())
+            .map(Cell::text)
+            .filter(|t| !t.is_empty())
+            .collect();
         for (_, row) in table.body() {
-            let (Some(name), Some(cell)) = (row.cells.first(), row.cells.get(needs)) else { continue };
+            let (Some(name), Some(cell)) = (row.cells.first(), row.cells.get(needs)) else {
+                continue;
+            };
             for other in names.iter().filter(|n| **n != name.text() && mentions(cell.text(), n)) {
                 out.push(Need {
                     from: name.text().to_owned(),

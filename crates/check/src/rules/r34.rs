@@ -19,7 +19,9 @@ pub static RULE: Rule = Rule {
 fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
     let mut out = Vec::new();
     for legend in model.legends.iter().filter(|l| !l.is_key) {
-        let Some((key, common)) = nearest_key(model, legend) else { continue };
+        let Some((key, common)) = nearest_key(model, legend) else {
+            continue;
+        };
         let (shown, explained) = (entries(legend), entries(key));
         let unexplained: Vec<&(String, &Span)> = shown.iter().filter(|(w, _)| !has(&explained, w)).collect();
         let unused: Vec<&(String, &Span)> = explained.iter().filter(|(w, _)| !has(&shown, w)).collect();
@@ -48,11 +50,19 @@ fn entries(legend: &Legend) -> Vec<(String, &Span)> {
         let text = span.text.split([':', '=']).next().unwrap_or("");
         let text = text.split(" - ").next().unwrap_or("").split(" – ").next().unwrap_or("");
         let words: Vec<String> = fold(text).split(' ').map(str::to_owned).collect();
-        let kept: Vec<&str> =
-            words.iter().map(String::as_str).filter(|w| !matches!(*w, "risk" | "risks" | "issues" | "status")).collect();
+        let kept: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|w| !matches!(*w, "risk" | "risks" | "issues" | "status"))
+            .collect();
         kept.join(" ")
     };
-    legend.entries.iter().map(|e| (name(e), e)).filter(|(n, _)| !n.is_empty()).collect()
+    legend
+        .entries
+        .iter()
+        .map(|e| (name(e), e))
+        .filter(|(n, _)| !n.is_empty())
+        .collect()
 }
 
 fn has(list: &[(String, &Span)], word: &str) -> bool {
@@ -61,7 +71,13 @@ fn has(list: &[(String, &Span)], word: &str) -> bool {
 
 fn differs(legend: &Legend, key: &Legend, unexplained: &[&(String, &Span)], unused: &[&(String, &Span)]) -> Finding {
     let list = |of: &[&(String, &Span)]| of.iter().map(|(_, s)| s.text.as_str()).collect::<Vec<_>>().join(", ");
-    let all = |of: &Legend| of.entries.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(", ");
+    let all = |of: &Legend| {
+        of.entries
+            .iter()
+            .map(|s| s.text.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let mut parts = Vec::new();
     if !unexplained.is_empty() {
         parts.push(format!("the key does not explain {}", list(unexplained)));
@@ -76,7 +92,11 @@ fn differs(legend: &Legend, key: &Legend, unexplained: &[&(String, &Span)], unus
         parts.join(", ")
     );
     let mut finding = Finding::new(RULE.code, Severity::Error, message);
-    let (odd, rest) = if unexplained.is_empty() { (unused, legend) } else { (unexplained, key) };
+    let (odd, rest) = if unexplained.is_empty() {
+        (unused, legend)
+    } else {
+        (unexplained, key)
+    };
     for (_, span) in odd.iter().take(2) {
         finding = finding.at(span, format!("only here: {}", span.text));
     }

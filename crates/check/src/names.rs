@@ -1,0 +1,212 @@
+//! Words of titles and names brought to one form, so that "SIT-CIT Approach & Plan" and "CIT Approach and Plan" meet.
+//!
+//! Folding only compares; what is printed is never replaced by it.
+
+use std::collections::{BTreeSet, HashMap};
+
+/// Replaces known phrases by their short form, word by word.
+#[derive(Clone, Debug, Default)]
+pub struct Folding {
+    /// Phrases by first word, longest first.
+    phrases: HashMap<String, Vec<(Vec<String>, String)>>,
+}
+
+/// Words that carry no meaning in a title.
+pub const EMPTY_WORDS: &[&str] = &[
+    "a", "an", "and", "any", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "its",
+    "of", "on", "or", "s", "that", "the", "their", "this", "to", "was", "were", "which", "will", "with",
+];
+
+/// Lower case letters and digits; everything else is a gap, apostrophes vanish.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' | '’' | '‘' => {}
+            '&' => {
+                out.push_str(" and ");
+            }
+            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A word without its plural or verb ending.
+fn stem(word: &str) -> String {
+    let known = match word {
+        "testing" | "tests" | "tested" => "test",
+        "approved" | "approves" | "approval" | "approving" | "approvals" => "approve",
+        "completed" | "completes" | "completion" | "completing" => "complete",
+        "submitted" | "submission" | "submits" | "submitting" => "submit",
+        "issued" | "issues" | "issuing" => "issue",
+        "started" | "starts" | "starting" => "start",
+        "reviewed" | "reviews" | "reviewing" => "review",
+        "assured" | "assurance" | "assures" => "assure",
+        "published" | "publishes" | "publication" => "publish",
+        "received" | "receives" | "receipt" => "receive",
+        "preparation" | "prepared" => "prepare",
+        "onboarded" | "onboarding" => "onboard",
+        "signed" | "signs" | "signature" => "sign",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let long = word.len() > 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    match word {
+        w if long && w.ends_with("ies") && w.len() > 4 => format!("{}y", &w[..w.len() - 3]),
+        w if long && w.ends_with('s') && !w.ends_with("ss") && !w.ends_with("us") && !w.ends_with("is") => {
+            w[..w.len() - 1].to_owned()
+        }
+        w => w.to_owned(),
+    }
+}
+
+impl Folding {
+    /// A folding that knows these phrases, each with the word that stands for it.
+    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut known: HashMap<String, Vec<(Vec<String>, String)>> = HashMap::new();
+        for (phrase, short) in phrases {
+            let words: Vec<String> = fold(phrase).split(' ').map(stem).collect();
+            let short = fold(short).replace(' ', "");
+            if let (Some(first), true) = (words.first(), words.len() > 1) {
+                known.entry(first.clone()).or_default().push((words.clone(), short));
+            }
+        }
+        for list in known.values_mut() {
+            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        Self { phrases: known }
+    }
+
+    /// The words of a text in order, stemmed, known phrases as one word.
+    #[must_use]
+    pub fn words(&self, text: &str) -> Vec<String> {
+        let words: Vec<String> = fold(text).split_whitespace().map(stem).collect();
+        let mut out = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            let phrase = self
+                .phrases
+                .get(word)
+                .and_then(|list| list.iter().find(|(phrase, _)| words[at..].starts_with(phrase)));
+            if let Some((phrase, short)) = phrase {
+                out.push(short.clone());
+                at += phrase.len();
+            } else {
+                out.push(word.clone());
+                at += 1;
+            }
+        }
+        out
+    }
+
+    /// The set of words that carry meaning.
+    #[must_use]
+    pub fn key(&self, text: &str) -> BTreeSet<String> {
+        self.words(text)
+            .into_iter()
+            .filter(|w| !EMPTY_WORDS.contains(&w.as_str()))
+            .collect()
+    }
+}
+
+/// Whether two words differ by one letter inserted, lost, changed or swapped.
+#[must_use]
+pub fn one_letter_apart(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    if long.len() - short.len() > 1 || a == b {
+        return false;
+    }
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    if short.len() == long.len() {
+        let swapped = same + 1 < short.len() && short[same] == long[same + 1] && short[same + 1] == long[same];
+        return short[same + 1..] == long[same + 1..] || (swapped && short[same + 2..] == long[same + 2..]);
+    }
+    short[same..] == long[same + 1..]
+}
+
+/// The text without brackets that only comment: "(incl. ...)", a weekday, a date.
+#[must_use]
+pub fn without_remarks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('(') {
+        let (before, from) = rest.split_at(open);
+        let Some(close) = from.find(')') else { break };
+        let inner = fold(&from[1..close]);
+        out.push_str(before);
+        if !is_remark(&inner) {
+            out.push_str(&from[..=close]);
+        }
+        rest = &from[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_remark(inner: &str) -> bool {
+    const DAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let first = inner.split(' ').next().unwrap_or("");
+    ["incl", "including", "excl", "excluding", "eg", "ie", "see"].contains(&first)
+        || DAYS.contains(&first)
+        || inner
+            .split(' ')
+            .any(|w| w.starts_with('m') && w.len() <= 3 && w[1..].parse::<u8>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_brings_spellings_together() {
+        let folding = Folding::new([
+            ("Approach and Plan", "A&P"),
+            ("Component Integration Testing", "CIT"),
+            ("Approaches and Plans", "A&P"),
+        ]);
+        let check = |a: &str, b: &str| assert_eq!(folding.key(a), folding.key(b), "{a} / {b}");
+        check("CIT Approach & Plan", "Component Integration Test Approaches and Plans");
+        check("Participants’ environments", "participants environment");
+        check("Scenarios Approved by the board", "board approves scenario");
+    }
+
+    #[test]
+    fn one_letter() {
+        let check = |a, b, expected| assert_eq!(one_letter_apart(a, b), expected, "{a} {b}");
+        check("avana", "avanad", true);
+        check("work", "wrok", true);
+        check("off", "of", true);
+        check("eze", "e2e", true);
+        check("same", "same", false);
+        check("board", "broad cast", false);
+    }
+
+    #[test]
+    fn remarks_go_other_brackets_stay() {
+        assert_eq!(
+            without_remarks("Ready (incl. keys) (Interval 1)"),
+            "Ready  (Interval 1)"
+        );
+        assert_eq!(without_remarks("Cut done (Saturday 19 August)"), "Cut done ");
+        assert_eq!(without_remarks("Start (M9)"), "Start ");
+        assert_eq!(without_remarks("Open (bracket"), "Open (bracket");
+    }
+}
