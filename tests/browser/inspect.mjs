@@ -54,21 +54,44 @@ export async function picture(page, name) {
   return path;
 }
 
-/** A page's shape without its texts: two pages of one shape need axe only once. */
-export async function shapeOf(page) {
-  return page.evaluate(() => {
-    const kept = ["class", "role", "type", "scope", "aria-current", "aria-label", "aria-labelledby", "for", "name", "open"];
-    const lines = new Set();
-    const walk = (one, path) => {
-      const marks = kept.filter((name) => one.hasAttribute(name)).map((name) => {
-        const value = ["class", "role", "type", "scope"].includes(name) ? one.getAttribute(name) : "";
-        return `[${name}=${value}]`;
-      });
-      const here = `${path}>${one.tagName}${marks.join("")}`;
-      lines.add(here);
-      for (const child of one.children) walk(child, here);
-    };
-    walk(document.body, "");
-    return [...lines].sort().join("\n");
-  });
+const VOID = new Set(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]);
+const TAG = /<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/g;
+const ATTRIBUTE = /([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g;
+const TOLD_BY_VALUE = new Set(["class", "role", "type", "scope"]);
+
+/**
+ * A page's shape without its texts: which elements stand in which, with their classes and the names of their attributes.
+ * Two pages of one shape need axe only once.
+ */
+export function shapeOf(html) {
+  const open = [];
+  const paths = new Set();
+  for (const [, closes, name, rest] of html.replace(/<(script|style)\b[^]*?<\/\1>/g, "").matchAll(TAG)) {
+    const tag = name.toLowerCase();
+    if (closes) {
+      const at = open.findLastIndex((one) => one.tag === tag);
+      if (at >= 0) open.length = at;
+      continue;
+    }
+    const marks = [...rest.matchAll(ATTRIBUTE)].map(([, key, ...values]) =>
+      TOLD_BY_VALUE.has(key) ? `${key}=${values.find((value) => value !== undefined) ?? ""}` : key,
+    );
+    const path = `${open.at(-1)?.path ?? ""}>${tag}[${marks.sort().join(" ")}]`;
+    paths.add(path);
+    if (!VOID.has(tag) && !rest.endsWith("/")) open.push({ tag, path });
+  }
+  return [...paths].sort().join("\n");
+}
+
+/** Where a page's links lead, without those that only keep a file. */
+export function linksIn(html, from) {
+  const found = [];
+  for (const [, , name, rest] of html.matchAll(TAG)) {
+    const attributes = new Map([...rest.matchAll(ATTRIBUTE)].map(([, key, ...values]) => [key, values.find((value) => value !== undefined) ?? ""]));
+    if (name.toLowerCase() !== "a" || !attributes.has("href") || attributes.has("download")) continue;
+    const url = new URL(attributes.get("href").replaceAll("&amp;", "&").replaceAll("&#38;", "&"), from);
+    url.hash = "";
+    if (url.origin === new URL(from).origin) found.push(url);
+  }
+  return found;
 }

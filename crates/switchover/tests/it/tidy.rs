@@ -254,6 +254,30 @@ fn nothing_of_one_machine_is_committed() {
     assert_none("a path of somebody's machine", &wrong);
 }
 
+#[test]
+fn links_in_the_guide_lead_somewhere() {
+    let mut wrong = Vec::new();
+    let mut followed = 0;
+    let top = ["README.md", "ARCHITECTURE.md"].map(|name| root().join(name));
+    for path in sources(&root().join("docs"), &["md"]).into_iter().chain(top) {
+        for target in text(&path)
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#', ' ']).next())
+        {
+            if target.is_empty() || target.contains(':') {
+                continue;
+            }
+            followed += 1;
+            if !path.parent().unwrap().join(target).exists() {
+                wrong.push(format!("{}: {target}", short(&path)));
+            }
+        }
+    }
+    assert!(followed > 50, "only {followed} links were seen");
+    assert_none("a link that leads nowhere", &wrong);
+}
+
 // --- reading the checkout ---
 
 fn root() -> PathBuf {

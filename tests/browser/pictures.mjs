@@ -1,0 +1,42 @@
+// The pictures that README and guide use, taken from the demo: `scripts/screenshots` runs this.
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openBrowser, openWindow } from "./browser.mjs";
+import { signIn, startDemo } from "./demo.mjs";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const binary = process.argv[2] ?? process.env.SWITCHOVER_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug", "switchover");
+
+/** Name of the picture, page, and what to do there before it is taken. */
+const PICTURES = [
+  ["overview", "/"],
+  ["findings", "/findings"],
+  ["milestones", "/registers/milestones"],
+  ["milestone", "/registers/milestones", (page) => page.locator("main table a[href]").first().click()],
+  ["history", "/history"],
+  ["import", "/import"],
+];
+
+const demo = await startDemo(binary);
+const { browser, close } = await openBrowser();
+let failed = false;
+try {
+  const window = await openWindow(browser, { width: 1280, baseURL: demo.url });
+  await signIn(window.page, "pmo");
+  for (const [name, path, act] of PICTURES) {
+    const answer = await window.page.goto(path);
+    if (!answer.ok()) throw new Error(`${path} answers ${answer.status()}`);
+    await act?.(window.page);
+    await window.page.waitForLoadState("load");
+    await window.page.screenshot({ path: join(ROOT, "docs", "images", `${name}.png`), animations: "disabled" });
+    console.log(`docs/images/${name}.png from ${new URL(window.page.url()).pathname}`);
+  }
+} catch (error) {
+  failed = true;
+  console.error(error.message);
+} finally {
+  await close();
+  await demo.stop();
+}
+process.exit(failed ? 1 : 0);
