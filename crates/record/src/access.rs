@@ -170,7 +170,7 @@ impl Access {
 
     /// These may add any record.
     #[must_use]
-    pub fn add(mut self, roles: impl Into<Roles>) -> Self {
+    pub fn add_any(mut self, roles: impl Into<Roles>) -> Self {
         self.add.all = self.add.all.and(roles.into());
         self
     }

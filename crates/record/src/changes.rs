@@ -55,11 +55,13 @@ impl<'s> Changes<'s> {
     /// A record as it shall be; only what differs is written. A record begun in this entry may be put again.
     pub fn put<R: Register>(&mut self, one: Ref<R>, value: R) {
         let register = self.number::<R>();
-        if let Some(at) = self.at.get(&(register, one.key())) {
-            if self.all[*at].verb == Verb::New {
-                self.all[*at].to = filled(&value);
-                return;
-            }
+        let begun = self
+            .at
+            .get(&(register, one.key()))
+            .filter(|at| self.all[**at].verb == Verb::New);
+        if let Some(at) = begun {
+            self.all[*at].to = filled(&value);
+            return;
         }
         let now = self
             .state

@@ -4,7 +4,6 @@
 //! and only then checked, so what is accepted is exactly what a replay will read.
 
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 
 use terms::{Date, Instant, Text};
 
@@ -16,7 +15,8 @@ use crate::changes::{Changes, Staged, any};
 use crate::check;
 use crate::entry::{Header, Salts, Source, Verb, salt_text};
 use crate::json::{self, Fault, LONGEST};
-use crate::reference::{AnyRef, Person};
+use crate::names::AskersNames;
+use crate::reference::AnyRef;
 use crate::refusal::{Conflict, FieldFault, Refusal};
 use crate::register::Door;
 use crate::schema::RegisterNumber;
@@ -169,53 +169,6 @@ pub struct Decided {
     pub changed: Vec<AnyRef>,
 }
 
-/// Names as somebody may use them: of records that they see, and of those that begin in the same entry.
-struct AskersNames<'a> {
-    at: &'a At<'a>,
-    viewer: Option<&'a Viewer>,
-    people: &'a dyn People,
-    begun: HashMap<(RegisterNumber, String), u32>,
-}
-
-impl Names for AskersNames<'_> {
-    fn find(&self, register: &str, typed: &str) -> Result<NonZeroU32, Fault> {
-        let state = self.at.state();
-        let number = state.numbered(register)?;
-        let begun = self
-            .begun
-            .get(&(number, fold(typed)))
-            .copied()
-            .and_then(NonZeroU32::new);
-        if let Some(key) = begun {
-            return Ok(key);
-        }
-        let eyes = self.viewer.map(|viewer| Eyes::of(viewer, self.at, self.people));
-        let mut keys = state.find_named(number, typed, self.at.position());
-        keys.retain(|key| eyes.is_none_or(|eyes| eyes.may_see(any(state, number, *key))));
-        let title = state.schema().info(number).title().to_lowercase();
-        match keys.as_slice() {
-            [one] => NonZeroU32::new(*one).ok_or_else(|| Fault::new("unknown-name", typed)),
-            [] => Err(Fault::new(
-                "unknown-name",
-                format!("nothing in {title} is called `{typed}`"),
-            )),
-            _ => Err(Fault::new(
-                "ambiguous-name",
-                format!("several of {title} are called `{typed}`: say which by `#` and its key"),
-            )),
-        }
-    }
-
-    fn person(&self, typed: &str) -> Result<Person, Fault> {
-        self.people.key(typed).ok_or_else(|| {
-            Fault::new(
-                "unknown-person",
-                format!("nobody in the table of persons is called `{typed}`"),
-            )
-        })
-    }
-}
-
 impl State {
     /// Decides what is asked for on this state, which has to be the newest. Nothing is changed here.
     pub fn decide(&self, ask: &Ask<'_>, occasion: &Occasion<'_>, salts: &mut dyn Salts) -> Result<Decided, Refusal> {
@@ -316,7 +269,7 @@ impl State {
     ) -> AskersNames<'n> {
         AskersNames {
             at,
-            viewer: Some(occasion.viewer),
+            viewer: occasion.viewer,
             people: occasion.people,
             begun,
         }

@@ -13,6 +13,7 @@ use crate::at::At;
 use crate::schema::RegisterNumber;
 use crate::state::State;
 use crate::table::Position;
+use crate::view::View;
 
 /// A pure function of the record and its question.
 pub trait Derived: Send + Sync + Sized + 'static {
@@ -20,6 +21,14 @@ pub trait Derived: Send + Sync + Sized + 'static {
     type Question: Clone + Eq + Hash + Send + Sync + 'static;
     /// The answer at a moment.
     fn derive(at: &At<'_>, question: &Self::Question) -> Self;
+}
+
+/// A derived answer that may leave the house: it says what of itself a viewer may see.
+pub trait Narrowed: Derived {
+    /// What is left of it.
+    type Seen;
+    /// The answer as a viewer may have it.
+    fn narrowed(&self, view: &View<'_>) -> Self::Seen;
 }
 
 /// Answers of one kind: question, and what each answer was seen to read.

@@ -105,13 +105,19 @@ pub mod chain;
 mod changes;
 mod check;
 mod chunked;
+mod days;
 mod decide;
+mod decimal;
 mod derive;
 pub mod entry;
 mod fields;
+mod history;
 mod index;
 pub mod json;
+mod listing;
+mod names;
 mod order;
+mod query;
 mod reference;
 mod refusal;
 mod register;
@@ -120,6 +126,7 @@ mod state;
 mod table;
 mod value;
 mod values;
+mod view;
 
 pub use access::{Access, Actor, Concerned, Right, Role, Roles, Viewer};
 pub use act::{AnyAction, action};
@@ -128,12 +135,15 @@ pub use chain::{Broken, Founding, Hash, Head, Line, Sealed, Verified, Verifier, 
 pub use changes::Changes;
 pub use chunked::Chunked;
 pub use decide::{Ask, Decided, EDIT, Edit, IMPORT, Occasion, Process, What};
-pub use derive::Derived;
+pub use decimal::Decimal;
+pub use derive::{Derived, Narrowed};
 pub use entry::{Change, Header, Salts, Source, Verb};
 pub use fields::{Column, ColumnInfo, Draft, Fields, Heading, column};
-#[doc(hidden)]
-pub use fields::{choice_named, not_a_choice};
+pub use history::{EntryQuery, FieldStep, Made, RecordStep, Step};
 pub use json::{Fault, Pen};
+#[doc(hidden)]
+pub use listing::{choice_named, not_a_choice};
+pub use query::{Filter, Page, Query, Test};
 pub use reference::{AnyRef, Person, Ref, Refs};
 pub use refusal::{Conflict, FieldFault, Reasons, Refusal};
 pub use register::{Action, Door, Problem, Problems, Register};
@@ -143,4 +153,5 @@ pub use table::{Input, Position, Row, Table, Version};
 #[doc(hidden)]
 pub use terms::Text as CodeText;
 pub use value::{Choice, Eyes, Kind, Names, NoNames, Nobody, People, RESTRICTED, Value, WITHHELD, fold, natural_order};
-pub use values::{Content, Decimal, Guarded, Rows};
+pub use values::{Content, Guarded, Rows};
+pub use view::{Inbound, Linked, Look, Rights, View};

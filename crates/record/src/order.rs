@@ -96,7 +96,7 @@ impl State {
             .iter()
             .map(|key| (self.link_name(register, column, *key, position, &mut names), *key))
             .collect();
-        named.sort_by(|one, other| by_name(one, other));
+        named.sort_by(by_name);
         named.into_iter().map(|(_, key)| key).collect()
     }
 

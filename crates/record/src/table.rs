@@ -224,10 +224,13 @@ fn fault<R: Register>(key: u32, what: &str) -> Fault {
     )
 }
 
+/// Columns with the JSON of their values.
+pub(crate) type Written = Vec<(usize, String)>;
+
 /// What one edit does to a record, found by comparing it field by field.
 pub(crate) struct Outcome {
     /// Columns whose values change, with the JSON of the new one.
-    pub to: Vec<(usize, String)>,
+    pub to: Written,
     /// Columns that somebody else has changed: before, theirs, yours.
     pub conflicts: Vec<(usize, [String; 3])>,
 }
@@ -289,7 +292,7 @@ pub(crate) trait AnyTable: Any + Send + Sync {
         eyes: &Eyes<'_>,
     ) -> Result<Outcome, Vec<(usize, Fault)>>;
     /// The fields of a record that begins.
-    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Vec<(usize, String)>, Vec<(usize, Fault)>>;
+    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Written, Vec<(usize, Fault)>>;
 }
 
 /// How the record of a key stands to what was typed.
@@ -497,7 +500,7 @@ impl<R: Register> AnyTable for Table<R> {
         if faults.is_empty() { Ok(outcome) } else { Err(faults) }
     }
 
-    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Vec<(usize, String)>, Vec<(usize, Fault)>> {
+    fn begin(&self, given: &[(usize, &Input)], names: &dyn Names) -> Result<Written, Vec<(usize, Fault)>> {
         let mut draft = Draft::of_inputs::<R>(given, names);
         let Some(value) = R::read(&mut draft) else {
             let number = |name: &str| {
@@ -517,7 +520,7 @@ impl<R: Register> AnyTable for Table<R> {
 }
 
 /// The columns of a value in which something stands, as the journal writes them.
-pub(crate) fn filled<R: Register>(value: &R) -> Vec<(usize, String)> {
+pub(crate) fn filled<R: Register>(value: &R) -> Written {
     let columns = R::columns().iter().enumerate();
     let there = columns.filter(|(_, column)| !column.lens.is_absent(value));
     there
@@ -526,7 +529,7 @@ pub(crate) fn filled<R: Register>(value: &R) -> Vec<(usize, String)> {
 }
 
 /// The columns in which two values differ, as the journal writes the second.
-pub(crate) fn patch<R: Register>(before: &R, after: &R) -> Vec<(usize, String)> {
+pub(crate) fn patch<R: Register>(before: &R, after: &R) -> Written {
     let columns = R::columns().iter().enumerate();
     let changed = columns.filter(|(_, column)| !column.lens.equal(before, after));
     changed
