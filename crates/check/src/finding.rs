@@ -65,6 +65,16 @@ impl Finding {
         }
     }
 
+    /// What makes it the same finding when the same document is checked again: its rule, and where and what the first
+    /// side prints. A decision about it is kept under this key.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let side = self.places.first();
+        let printed = side.map(|side| side.span.text.chars().take(60).collect::<String>()).unwrap_or_default();
+        let place = side.map(|side| side.span.place.to_string()).unwrap_or_default();
+        format!("{} {place}: {printed}", self.rule)
+    }
+
     /// Adds a place and what it says.
     #[must_use]
     pub fn at(mut self, span: &Span, says: impl Into<Text>) -> Self {
