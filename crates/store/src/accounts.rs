@@ -69,11 +69,14 @@ impl Store {
     ) -> Result<Account, StoreError> {
         let login = spelled(login)?;
         if self.account_of_login(&login).await?.is_some() {
-            return Err(StoreError::Refused(format!("there is an account `{login}` already; choose another name")));
+            return Err(StoreError::Refused(format!(
+                "there is an account `{login}` already; choose another name"
+            )));
         }
         let person = self.add_person(name, email).await?;
         let now = clock::now();
-        self.insert_account(&person.key, &login, None, rights, now, None).await?;
+        self.insert_account(&person.key, &login, None, rights, now, None)
+            .await?;
         Ok(Account {
             person: person.key,
             login,
@@ -107,7 +110,10 @@ impl Store {
 
     /// The account of a name as typed.
     pub async fn account_of_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
-        let row = self.db.row(sql::ACCOUNT_OF_LOGIN, values![login.trim().to_lowercase()]).await?;
+        let row = self
+            .db
+            .row(sql::ACCOUNT_OF_LOGIN, values![login.trim().to_lowercase()])
+            .await?;
         Ok(row.as_ref().map(read).transpose()?.map(|kept| kept.account))
     }
 
@@ -126,22 +132,35 @@ impl Store {
     /// All accounts with the hashes of their passwords: for a backup of credentials only.
     pub(crate) async fn accounts_with_secrets(&self) -> Result<Vec<(Account, Option<String>)>, StoreError> {
         let rows = self.db.rows(sql::ACCOUNT_LIST, values![]).await?;
-        rows.iter().map(|row| read(row).map(|kept| (kept.account, kept.password))).collect()
+        rows.iter()
+            .map(|row| read(row).map(|kept| (kept.account, kept.password)))
+            .collect()
     }
 
     /// How many accounts there are: with none, the first administrator is still to be made.
     pub async fn account_count(&self) -> Result<u64, StoreError> {
-        self.db.row(sql::ACCOUNT_COUNT, values![]).await?.map_or(Ok(0), |row| row.count(0))
+        self.db
+            .row(sql::ACCOUNT_COUNT, values![])
+            .await?
+            .map_or(Ok(0), |row| row.count(0))
     }
 
     /// Gives an account other rights; they count from the next request.
     pub async fn set_rights(&self, person: &str, rights: &Rights) -> Result<(), StoreError> {
-        found(self.db.run(sql::ACCOUNT_RIGHTS, values![written(rights), person]).await?)
+        found(
+            self.db
+                .run(sql::ACCOUNT_RIGHTS, values![written(rights), person])
+                .await?,
+        )
     }
 
     /// Shuts or opens an account; shutting ends its sessions at once.
     pub async fn set_disabled(&self, person: &str, since: Option<Instant>) -> Result<(), StoreError> {
-        found(self.db.run(sql::ACCOUNT_DISABLED, values![since.map(|at| at.0), person]).await?)?;
+        found(
+            self.db
+                .run(sql::ACCOUNT_DISABLED, values![since.map(|at| at.0), person])
+                .await?,
+        )?;
         if since.is_some() {
             self.end_sessions_of(person).await?;
         }
@@ -150,7 +169,11 @@ impl Store {
 
     /// Gives an account another name to sign in with.
     pub async fn set_login(&self, person: &str, login: &str) -> Result<(), StoreError> {
-        found(self.db.run(sql::ACCOUNT_LOGIN, values![spelled(login)?, person]).await?)
+        found(
+            self.db
+                .run(sql::ACCOUNT_LOGIN, values![spelled(login)?, person])
+                .await?,
+        )
     }
 
     /// Sets a password and ends every session of the account.
@@ -168,7 +191,10 @@ impl Store {
 
     /// Checks a name and a password. It takes the same time whether the account exists or not.
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<SignIn, StoreError> {
-        let row = self.db.row(sql::ACCOUNT_OF_LOGIN, values![login.trim().to_lowercase()]).await?;
+        let row = self
+            .db
+            .row(sql::ACCOUNT_OF_LOGIN, values![login.trim().to_lowercase()])
+            .await?;
         let kept = row.as_ref().map(read).transpose()?;
         let now = clock::now();
         if let Some(kept) = &kept
@@ -176,7 +202,9 @@ impl Store {
         {
             let left = (crate::people::later(kept.failed, REST).0 - now.0).div_euclid(1_000_000) + 1;
             if left > 0 {
-                return Ok(SignIn::Rest { seconds: u32::try_from(left).unwrap_or(REST) });
+                return Ok(SignIn::Rest {
+                    seconds: u32::try_from(left).unwrap_or(REST),
+                });
             }
         }
         let hash = kept.as_ref().and_then(|kept| kept.password.clone());
@@ -188,7 +216,9 @@ impl Store {
                 Ok(SignIn::Welcome(kept.account))
             }
             Some(kept) => {
-                self.db.run(sql::ACCOUNT_FAILED, values![now, &kept.account.person]).await?;
+                self.db
+                    .run(sql::ACCOUNT_FAILED, values![now, &kept.account.person])
+                    .await?;
                 Ok(SignIn::Wrong)
             }
             None => Ok(SignIn::Wrong),
@@ -203,14 +233,21 @@ impl Store {
 
     /// The account of an identity provider's subject, if it is known and open.
     pub async fn account_of_subject(&self, issuer: &str, subject: &str) -> Result<Option<Account>, StoreError> {
-        let Some(row) = self.db.row(sql::SUBJECT_GET, values![issuer, subject]).await? else { return Ok(None) };
-        Ok(self.account(&row.text(0)?).await?.filter(|account| account.disabled.is_none()))
+        let Some(row) = self.db.row(sql::SUBJECT_GET, values![issuer, subject]).await? else {
+            return Ok(None);
+        };
+        Ok(self
+            .account(&row.text(0)?)
+            .await?
+            .filter(|account| account.disabled.is_none()))
     }
 
     /// Every known subject: issuer, subject, person.
     pub async fn subjects(&self) -> Result<Vec<(String, String, String)>, StoreError> {
         let rows = self.db.rows(sql::SUBJECT_LIST, values![]).await?;
-        rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?)))
+            .collect()
     }
 }
 
@@ -231,7 +268,12 @@ fn read(row: &Row) -> Result<Kept, StoreError> {
         created: Instant(row.int(4)?),
         disabled: row.maybe_int(5)?.map(Instant),
     };
-    Ok(Kept { account, password, failures: row.int(6)?, failed: Instant(row.int(7)?) })
+    Ok(Kept {
+        account,
+        password,
+        failures: row.int(6)?,
+        failed: Instant(row.int(7)?),
+    })
 }
 
 /// Rights that cannot be read are no rights.
@@ -244,7 +286,11 @@ pub(crate) fn written(rights: &Rights) -> String {
 }
 
 fn found(rows: u64) -> Result<(), StoreError> {
-    if rows == 0 { Err(StoreError::Refused("there is no such account".to_owned())) } else { Ok(()) }
+    if rows == 0 {
+        Err(StoreError::Refused("there is no such account".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 fn spelled(login: &str) -> Result<String, StoreError> {
@@ -253,7 +299,9 @@ fn spelled(login: &str) -> Result<String, StoreError> {
     if sound {
         Ok(login)
     } else {
-        Err(StoreError::Refused("a sign-in name has 1 to 120 characters and no blank, such as an e-mail address".into()))
+        Err(StoreError::Refused(
+            "a sign-in name has 1 to 120 characters and no blank, such as an e-mail address".into(),
+        ))
     }
 }
 

@@ -42,7 +42,9 @@ pub struct Manifest {
 impl Manifest {
     /// The head as a value.
     pub(crate) fn head(&self) -> Result<Head, String> {
-        self.head.parse().map_err(|error: record::chain::NotAHead| error.to_string())
+        self.head
+            .parse()
+            .map_err(|error: record::chain::NotAHead| error.to_string())
     }
 
     /// The founding line as a value.
@@ -102,8 +104,18 @@ impl KeptEntry {
         };
         let mut lines = Vec::with_capacity(self.lines.len());
         for line in self.lines {
-            let KeptLine { register, key, line: text, withheld } = line;
-            lines.push(Line { register, key, text, withheld: hash_in(withheld)? });
+            let KeptLine {
+                register,
+                key,
+                line: text,
+                withheld,
+            } = line;
+            lines.push(Line {
+                register,
+                key,
+                text,
+                withheld: hash_in(withheld)?,
+            });
         }
         Some(Sealed {
             position: self.position,
@@ -151,7 +163,10 @@ impl Store {
     /// Writes a backup of the record as it stands; `passed` hears each position reached. The file appears whole or
     /// not at all.
     pub async fn backup(&self, path: &Path, mut passed: impl FnMut(u64)) -> Result<Manifest, StoreError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let draft = tempfile::NamedTempFile::new_in(folder).map_err(file(path))?;
         let mut archive = zip::ZipWriter::new(std::io::BufWriter::new(draft));
         let options = SimpleFileOptions::default().large_file(true);
@@ -195,42 +210,59 @@ impl Store {
         }
         for hash in &contents {
             if let Some(bytes) = self.content(hash).await? {
-                archive.start_file(format!("{CONTENT}{}", hex(hash)), options).map_err(zipped)?;
+                archive
+                    .start_file(format!("{CONTENT}{}", hex(hash)), options)
+                    .map_err(zipped)?;
                 archive.write_all(&bytes).map_err(file(path))?;
             }
         }
-        let draft = archive.finish().map_err(zipped)?.into_inner().map_err(|e| file(path)(e.into_error()))?;
+        let draft = archive
+            .finish()
+            .map_err(zipped)?
+            .into_inner()
+            .map_err(|e| file(path)(e.into_error()))?;
         keep(draft, path)?;
         Ok(manifest)
     }
 
     /// Writes accounts, subjects and tokens, with the hashes of their secrets, into a file that only its owner reads.
     pub async fn backup_credentials(&self, path: &Path) -> Result<(), StoreError> {
-        let accounts = self.accounts_with_secrets().await?.into_iter().map(|(account, password)| KeptAccount {
-            person: account.person,
-            login: account.login,
-            password,
-            rights: account.rights,
-            created: account.created.0,
-            disabled: account.disabled.map(|at| at.0),
-        });
-        let tokens = self.tokens_with_secrets().await?.into_iter().map(|(token, id)| KeptToken {
-            name: token.name,
-            id: hex(&id),
-            label: token.label,
-            rights: token.rights,
-            created_by: token.created_by,
-            created: token.created.0,
-            expires: token.expires.0,
-            revoked: token.revoked.map(|at| at.0),
-        });
+        let accounts = self
+            .accounts_with_secrets()
+            .await?
+            .into_iter()
+            .map(|(account, password)| KeptAccount {
+                person: account.person,
+                login: account.login,
+                password,
+                rights: account.rights,
+                created: account.created.0,
+                disabled: account.disabled.map(|at| at.0),
+            });
+        let tokens = self
+            .tokens_with_secrets()
+            .await?
+            .into_iter()
+            .map(|(token, id)| KeptToken {
+                name: token.name,
+                id: hex(&id),
+                label: token.label,
+                rights: token.rights,
+                created_by: token.created_by,
+                created: token.created.0,
+                expires: token.expires.0,
+                revoked: token.revoked.map(|at| at.0),
+            });
         let all = Credentials {
             switchover_credentials: FORM,
             accounts: accounts.collect(),
             subjects: self.subjects().await?,
             tokens: tokens.collect(),
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(file(path))?;
         serde_json::to_writer_pretty(&mut draft, &all).map_err(|e| file(path)(e.into()))?;
         keep(draft, path)

@@ -4,9 +4,14 @@ use terms::Instant;
 
 /// The instant by the system's clock.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "this is the one place at the edge where the clock is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place at the edge where the clock is read"
+)]
 pub fn now() -> Instant {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 

@@ -42,13 +42,17 @@ impl Store {
     pub async fn put_content(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
         let hash = content_hash(bytes);
         let packed = pack(bytes);
-        self.db.run(sql::CONTENT_PUT, values![&hash, bytes.len(), packed, clock::now()]).await?;
+        self.db
+            .run(sql::CONTENT_PUT, values![&hash, bytes.len(), packed, clock::now()])
+            .await?;
         Ok(hash)
     }
 
     /// The bytes of a content, or none if there is none of this hash. Never other bytes than those of the hash.
     pub async fn content(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(row) = self.db.row(sql::CONTENT_GET, values![hash]).await? else { return Ok(None) };
+        let Some(row) = self.db.row(sql::CONTENT_GET, values![hash]).await? else {
+            return Ok(None);
+        };
         unpack(hash, &row.bytes(0)?, row.count(1)?).map(Some)
     }
 
@@ -82,7 +86,10 @@ impl Store {
 pub(crate) fn named_by(entry: &Sealed) -> Vec<Hash> {
     let mut named: Vec<Hash> = Vec::new();
     for text in std::iter::once(&entry.header).chain(entry.lines.iter().map(|line| &line.text)) {
-        for word in text.split(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() == 64) {
+        for word in text
+            .split(|c: char| !c.is_ascii_hexdigit())
+            .filter(|word| word.len() == 64)
+        {
             named.extend(record::chain::from_hex(word));
         }
     }
@@ -99,14 +106,19 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn unpack(hash: &Hash, packed: &[u8], size: u64) -> Result<Vec<u8>, StoreError> {
-    let wrong = |what| StoreError::Content { hash: shown(hash), what };
+    let wrong = |what| StoreError::Content {
+        hash: shown(hash),
+        what,
+    };
     let mut bytes = Vec::new();
     DeflateDecoder::new(packed)
         .take(size.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|_| wrong("is damaged: it cannot be unpacked. Restore it from a backup"))?;
     if content_hash(&bytes) != *hash {
-        return Err(wrong("is damaged: its bytes do not have this hash. Restore it from a backup"));
+        return Err(wrong(
+            "is damaged: its bytes do not have this hash. Restore it from a backup",
+        ));
     }
     Ok(bytes)
 }
@@ -137,7 +149,10 @@ mod tests {
             lines: vec![Line {
                 register: "documents".into(),
                 key: 1,
-                text: format!(r#"{{"set":"documents/1","to":{{"file":"sha256:{}","size":12}}}}"#, hex(&two)),
+                text: format!(
+                    r#"{{"set":"documents/1","to":{{"file":"sha256:{}","size":12}}}}"#,
+                    hex(&two)
+                ),
                 withheld: None,
             }],
             header_withheld: None,

@@ -151,11 +151,18 @@ impl From<sqlx::Error> for StoreError {
         let busy = error.as_database_error().and_then(|e| e.code()).is_some_and(|code| {
             code == "55P03" || code.parse::<u32>().is_ok_and(|code| code & 0xff == 5 && code < 10_000)
         });
-        if busy { Self::Busy { seconds: PATIENCE } } else { Self::Database(error) }
+        if busy {
+            Self::Busy { seconds: PATIENCE }
+        } else {
+            Self::Database(error)
+        }
     }
 }
 
 /// A file error with its path.
 pub(crate) fn file(path: &std::path::Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
-    move |cause| StoreError::File { path: path.display().to_string(), cause }
+    move |cause| StoreError::File {
+        path: path.display().to_string(),
+        cause,
+    }
 }

@@ -46,12 +46,18 @@ impl Store {
     pub async fn take_job(&self, kind: &str) -> Result<Option<Job>, StoreError> {
         let now = clock::now();
         let mut tx = self.db.writing().await?;
-        let Some(row) = tx.row(sql::JOB_NEXT, values![kind, now, now.0 - CLAIM]).await? else { return Ok(None) };
+        let Some(row) = tx.row(sql::JOB_NEXT, values![kind, now, now.0 - CLAIM]).await? else {
+            return Ok(None);
+        };
         let (id, payload, attempts) = (row.text(0)?, row.text(1)?, row.int(2)?);
         // The count of attempts decides between two that saw the same job.
         let mine = tx.run(sql::JOB_CLAIM, values![now, &id, attempts]).await? == 1;
         tx.commit().await?;
-        Ok(mine.then_some(Job { id, payload, attempts: attempts + 1 }))
+        Ok(mine.then_some(Job {
+            id,
+            payload,
+            attempts: attempts + 1,
+        }))
     }
 
     /// Says that a job is done, and what came of it.
@@ -68,7 +74,9 @@ impl Store {
 
     /// How a job stands.
     pub async fn job(&self, id: &str) -> Result<Option<JobState>, StoreError> {
-        let Some(row) = self.db.row(sql::JOB_GET, values![id]).await? else { return Ok(None) };
+        let Some(row) = self.db.row(sql::JOB_GET, values![id]).await? else {
+            return Ok(None);
+        };
         Ok(Some(JobState {
             due: Instant(row.int(3)?),
             attempts: row.int(4)?,

@@ -59,13 +59,24 @@ impl Store {
     pub(crate) async fn receive(place: &Location, founding: &Founding) -> Result<(Self, Writer), StoreError> {
         let db = Db::open(place).await?;
         migrations::run(&db).await?;
-        let store = Self { db, place: place.clone(), founding: founding.clone(), file: file_id(place) };
+        let store = Self {
+            db,
+            place: place.clone(),
+            founding: founding.clone(),
+            file: file_id(place),
+        };
         let mut writer = store.writer().await?;
         if writer.tx.row(sql::RECORD_GET, values!["founding"]).await?.is_some() {
             let entries = writer.head().await?.position;
-            return Err(StoreError::NotEmpty { place: place.shown(), entries });
+            return Err(StoreError::NotEmpty {
+                place: place.shown(),
+                entries,
+            });
         }
-        writer.tx.run(sql::RECORD_SET, values!["founding", founding.line()]).await?;
+        writer
+            .tx
+            .run(sql::RECORD_SET, values!["founding", founding.line()])
+            .await?;
         Ok((store, writer))
     }
 
@@ -83,7 +94,12 @@ impl Store {
             }
         };
         tx.commit().await?;
-        Ok(Self { db, place: place.clone(), founding, file: file_id(place) })
+        Ok(Self {
+            db,
+            place: place.clone(),
+            founding,
+            file: file_id(place),
+        })
     }
 
     /// Where it is kept.
@@ -121,14 +137,25 @@ impl Store {
 
     /// The entry that a request has made, if it has made one: for an answer that was lost.
     pub async fn made_by(&self, request: &str) -> Result<Option<Head>, StoreError> {
-        self.db.row(sql::MADE_BY, values![request]).await?.as_ref().map(head_of).transpose()
+        self.db
+            .row(sql::MADE_BY, values![request])
+            .await?
+            .as_ref()
+            .map(head_of)
+            .transpose()
     }
 
     /// Every line about one record, oldest first.
     pub async fn lines_of(&self, register: &str, key: u32) -> Result<Vec<LineOf>, StoreError> {
         let rows = self.db.rows(sql::LINES_OF, values![register, key]).await?;
         rows.iter()
-            .map(|row| Ok(LineOf { position: row.count(0)?, header: row.text(1)?, line: row.text(2)? }))
+            .map(|row| {
+                Ok(LineOf {
+                    position: row.count(0)?,
+                    header: row.text(1)?,
+                    line: row.text(2)?,
+                })
+            })
             .collect()
     }
 
@@ -143,7 +170,10 @@ impl Store {
         self.same_file().await?;
         let mut tx = self.db.writing().await?;
         migrations::lock(&mut tx).await?;
-        Ok(Writer { tx, founding: self.founding.clone() })
+        Ok(Writer {
+            tx,
+            founding: self.founding.clone(),
+        })
     }
 
     /// Closes every connection.
@@ -159,9 +189,15 @@ impl Store {
         let mine = self.head().await?;
         let theirs = match Box::pin(Self::open(&self.place)).await {
             Ok(other) => other.head().await?,
-            Err(_) => Head { position: 0, hash: [0; 32] },
+            Err(_) => Head {
+                position: 0,
+                hash: [0; 32],
+            },
         };
-        Err(StoreError::Ahead { mine, theirs: Found::EndsAt(theirs) })
+        Err(StoreError::Ahead {
+            mine,
+            theirs: Found::EndsAt(theirs),
+        })
     }
 }
 
@@ -177,6 +213,11 @@ impl Writer {
         tail(&mut self.tx, mine, &self.founding).await
     }
 
+    /// The entries from one position to another, both included.
+    pub async fn between(&mut self, first: u64, last: u64) -> Result<Vec<Sealed>, StoreError> {
+        page(&mut self.tx, first.saturating_sub(1), last).await
+    }
+
     /// The last entry.
     pub async fn head(&mut self) -> Result<Head, StoreError> {
         match self.tx.row(sql::HEAD, values![]).await? {
@@ -187,7 +228,12 @@ impl Writer {
 
     /// The entry that a request has made, if it has made one.
     pub async fn made_by(&mut self, request: &str) -> Result<Option<Head>, StoreError> {
-        self.tx.row(sql::MADE_BY, values![request]).await?.as_ref().map(head_of).transpose()
+        self.tx
+            .row(sql::MADE_BY, values![request])
+            .await?
+            .as_ref()
+            .map(head_of)
+            .transpose()
     }
 
     /// Writes entries that follow the head, in order, and marks the content that they name.
@@ -196,7 +242,14 @@ impl Writer {
             let together = some.len() == sql::ENTRIES_AT_ONCE;
             let mut all = Vec::with_capacity(some.len() * 5);
             for entry in some {
-                let Sealed { position, header, header_withheld, hash, request, .. } = entry;
+                let Sealed {
+                    position,
+                    header,
+                    header_withheld,
+                    hash,
+                    request,
+                    ..
+                } = entry;
                 let row: Vec<Value> = values![*position, header, *header_withheld, hash, request];
                 if together {
                     all.extend(row);
@@ -208,8 +261,10 @@ impl Writer {
                 self.tx.run(sql::INSERT_ENTRIES.as_str(), all).await?;
             }
         }
-        let lines: Vec<(u64, usize, &Line)> =
-            entries.iter().flat_map(|e| e.lines.iter().enumerate().map(|(n, l)| (e.position, n + 1, l))).collect();
+        let lines: Vec<(u64, usize, &Line)> = entries
+            .iter()
+            .flat_map(|e| e.lines.iter().enumerate().map(|(n, l)| (e.position, n + 1, l)))
+            .collect();
         for some in lines.chunks(sql::CHANGES_AT_ONCE) {
             let together = some.len() == sql::CHANGES_AT_ONCE;
             let mut all = Vec::with_capacity(some.len() * 6);
@@ -236,25 +291,37 @@ impl Writer {
     /// Tells the other nodes and makes it durable. When this returns, the entries are acknowledged.
     pub async fn commit(mut self, head: &Head) -> Result<(), StoreError> {
         if !self.tx.is_sqlite() {
-            self.tx.run(sql::POSTGRES_NOTIFY, values![head.position.to_string()]).await?;
+            self.tx
+                .run(sql::POSTGRES_NOTIFY, values![head.position.to_string()])
+                .await?;
         }
         self.tx.commit().await
     }
 }
 
 fn head_of(row: &Row) -> Result<Head, StoreError> {
-    Ok(Head { position: row.count(0)?, hash: row.hash(1)? })
+    Ok(Head {
+        position: row.count(0)?,
+        hash: row.hash(1)?,
+    })
 }
 
 async fn tail(tx: &mut Tx, mine: &Head, founding: &Founding) -> Result<Vec<Sealed>, StoreError> {
     let theirs = match mine.position {
         0 => Some(founding.hash()),
-        position => tx.row(sql::HASH_AT, values![position]).await?.map(|row| row.hash(0)).transpose()?,
+        position => tx
+            .row(sql::HASH_AT, values![position])
+            .await?
+            .map(|row| row.hash(0))
+            .transpose()?,
     };
     match theirs {
         Some(hash) if hash == mine.hash => page(tx, mine.position, mine.position + PAGE).await,
         Some(hash) => {
-            let theirs = Found::Other(Head { position: mine.position, hash });
+            let theirs = Found::Other(Head {
+                position: mine.position,
+                hash,
+            });
             Err(StoreError::Ahead { mine: *mine, theirs })
         }
         None => {
@@ -262,7 +329,10 @@ async fn tail(tx: &mut Tx, mine: &Head, founding: &Founding) -> Result<Vec<Seale
                 Some(row) => head_of(&row)?,
                 None => founding.head(),
             };
-            Err(StoreError::Ahead { mine: *mine, theirs: Found::EndsAt(end) })
+            Err(StoreError::Ahead {
+                mine: *mine,
+                theirs: Found::EndsAt(end),
+            })
         }
     }
 }
@@ -283,7 +353,9 @@ async fn page(tx: &mut Tx, after: u64, to: u64) -> Result<Vec<Sealed>, StoreErro
             request: row.text(4)?,
         });
     }
-    let Some(last) = entries.last().map(|entry: &Sealed| entry.position) else { return Ok(entries) };
+    let Some(last) = entries.last().map(|entry: &Sealed| entry.position) else {
+        return Ok(entries);
+    };
     for row in tx.rows(sql::CHANGES, values![after, last]).await? {
         let line = Line {
             register: row.text(1)?,

@@ -15,7 +15,9 @@ pub(crate) const KNOWN: i64 = STEPS.len() as i64;
 /// One step in the engine's own spelling.
 pub(crate) fn spelled(step: &str, sqlite: bool) -> String {
     if sqlite {
-        step.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("/*clustered*/", "WITHOUT ROWID")
+        step.replace("BIGINT", "INTEGER")
+            .replace("BYTEA", "BLOB")
+            .replace("/*clustered*/", "WITHOUT ROWID")
     } else {
         step.to_owned()
     }

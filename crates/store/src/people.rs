@@ -37,19 +37,36 @@ impl Store {
         if person.name.trim().is_empty() {
             return Err(StoreError::Refused("a person needs a name".to_owned()));
         }
-        let Person { key, name, email, changed } = person;
-        self.db.run(sql::PERSON_PUT, values![key, name, email.clone(), *changed]).await?;
+        let Person {
+            key,
+            name,
+            email,
+            changed,
+        } = person;
+        self.db
+            .run(sql::PERSON_PUT, values![key, name, email.clone(), *changed])
+            .await?;
         Ok(())
     }
 
     /// One person.
     pub async fn person(&self, key: &str) -> Result<Option<Person>, StoreError> {
-        self.db.row(sql::PERSON_GET, values![key]).await?.as_ref().map(read).transpose()
+        self.db
+            .row(sql::PERSON_GET, values![key])
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// Everybody, by key.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
-        self.db.rows(sql::PERSON_LIST, values![]).await?.iter().map(read).collect()
+        self.db
+            .rows(sql::PERSON_LIST, values![])
+            .await?
+            .iter()
+            .map(read)
+            .collect()
     }
 
     /// Changes whenever a person's row does: how many there are and when the last changed.
@@ -62,7 +79,12 @@ impl Store {
 }
 
 fn read(row: &Row) -> Result<Person, StoreError> {
-    Ok(Person { key: row.text(0)?, name: row.text(1)?, email: row.maybe_text(2)?, changed: row.int(3)? })
+    Ok(Person {
+        key: row.text(0)?,
+        name: row.text(1)?,
+        email: row.maybe_text(2)?,
+        changed: row.int(3)?,
+    })
 }
 
 /// The hash under which a secret is kept.

@@ -43,13 +43,23 @@ pub async fn write(path: &Path, about: &[(&str, String)], tables: &[PlainTable])
             path.display()
         )));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let draft = tempfile::NamedTempFile::new_in(folder).map_err(file(path))?;
     let url = format!("sqlite:{}", draft.path().display());
-    let mut to = SqliteConnectOptions::from_str(&url)?.journal_mode(SqliteJournalMode::Delete).connect().await?;
-    run(&mut to, "BEGIN".to_owned(), Vec::new()).await?;
-    run(&mut to, "CREATE TABLE about_this_file (name TEXT PRIMARY KEY, value TEXT NOT NULL)".to_owned(), Vec::new())
+    let mut to = SqliteConnectOptions::from_str(&url)?
+        .journal_mode(SqliteJournalMode::Delete)
+        .connect()
         .await?;
+    run(&mut to, "BEGIN".to_owned(), Vec::new()).await?;
+    run(
+        &mut to,
+        "CREATE TABLE about_this_file (name TEXT PRIMARY KEY, value TEXT NOT NULL)".to_owned(),
+        Vec::new(),
+    )
+    .await?;
     for (name, value) in about {
         let row = vec![PlainValue::Text((*name).to_owned()), PlainValue::Text(value.clone())];
         run(&mut to, "INSERT INTO about_this_file VALUES ($1, $2)".to_owned(), row).await?;
@@ -72,7 +82,12 @@ async fn one(to: &mut SqliteConnection, table: &PlainTable) -> Result<(), StoreE
         })
         .collect();
     let name = quoted(&table.name);
-    run(to, format!("CREATE TABLE {name} (key INTEGER PRIMARY KEY{})", columns.concat()), Vec::new()).await?;
+    run(
+        to,
+        format!("CREATE TABLE {name} (key INTEGER PRIMARY KEY{})", columns.concat()),
+        Vec::new(),
+    )
+    .await?;
     let marks: Vec<String> = (1..=table.columns.len() + 1).map(|n| format!("${n}")).collect();
     let insert = format!("INSERT INTO {name} VALUES ({})", marks.join(", "));
     for (key, values) in &table.rows {
@@ -99,7 +114,10 @@ async fn one(to: &mut SqliteConnection, table: &PlainTable) -> Result<(), StoreE
 
 /// A name as SQL takes it: letters, digits and underscores between double quotes, whatever it was.
 fn quoted(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect();
     format!("\"{name}\"")
 }
 

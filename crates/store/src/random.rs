@@ -20,5 +20,8 @@ pub fn secret() -> Result<String, StoreError> {
 /// A short key such as a person's: eight letters and digits that are not mistaken for one another.
 pub fn key() -> Result<String, StoreError> {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    Ok(bytes::<8>()?.iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect())
+    Ok(bytes::<8>()?
+        .iter()
+        .map(|b| char::from(LETTERS[usize::from(b & 31)]))
+        .collect())
 }

@@ -37,29 +37,47 @@ pub async fn restore(
     until: Option<u64>,
     passed: impl FnMut(u64),
 ) -> Result<Restored, StoreError> {
-    let not = |what: String| StoreError::NotABackup { path: path.display().to_string(), what };
+    let not = |what: String| StoreError::NotABackup {
+        path: path.display().to_string(),
+        what,
+    };
     let opened = std::fs::File::open(path).map_err(file(path))?;
     let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| not(error.to_string()))?;
     let manifest: Manifest = {
-        let member = archive.by_name(MANIFEST).map_err(|_| not(format!("it has no {MANIFEST}")))?;
+        let member = archive
+            .by_name(MANIFEST)
+            .map_err(|_| not(format!("it has no {MANIFEST}")))?;
         serde_json::from_reader(member.take(1 << 20)).map_err(|error| not(format!("{MANIFEST}: {error}")))?
     };
     if manifest.switchover_backup > FORM {
         let form = manifest.switchover_backup;
-        return Err(not(format!("it has form {form}, this program reads up to {FORM}: use the newer program")));
+        return Err(not(format!(
+            "it has form {form}, this program reads up to {FORM}: use the newer program"
+        )));
     }
     let head = manifest.head().map_err(not)?;
     if until.is_some_and(|until| until > head.position) {
-        return Err(StoreError::Refused(format!("this backup ends at entry {}", head.position)));
+        return Err(StoreError::Refused(format!(
+            "this backup ends at entry {}",
+            head.position
+        )));
     }
     let (store, mut writer) = Store::receive(place, &manifest.founding()).await?;
-    let mut load = Load { path, archive, named: BTreeMap::new() };
+    let mut load = Load {
+        path,
+        archive,
+        named: BTreeMap::new(),
+    };
     let chain = load.journal(&mut writer, &manifest, head, until, passed).await?;
     let contents = load.contents(&mut writer).await?;
     let persons = load.persons(&mut writer).await?;
     writer.commit(&chain.head).await?;
     store.close().await;
-    Ok(Restored { chain, contents, persons })
+    Ok(Restored {
+        chain,
+        contents,
+        persons,
+    })
 }
 
 struct Load<'a> {
@@ -71,7 +89,10 @@ struct Load<'a> {
 
 impl Load<'_> {
     fn not(&self, what: impl Into<String>) -> StoreError {
-        StoreError::NotABackup { path: self.path.display().to_string(), what: what.into() }
+        StoreError::NotABackup {
+            path: self.path.display().to_string(),
+            what: what.into(),
+        }
     }
 
     async fn journal(
@@ -91,7 +112,11 @@ impl Load<'_> {
         // the member is read through to where the last batch ended by a buffer of its own.
         let mut text = tempfile::tempfile().map_err(file(self.path))?;
         {
-            let copied = self.archive.by_name(JOURNAL).ok().map(|mut member| std::io::copy(&mut member, &mut text));
+            let copied = self
+                .archive
+                .by_name(JOURNAL)
+                .ok()
+                .map(|mut member| std::io::copy(&mut member, &mut text));
             match copied {
                 Some(copied) => copied.map_err(file(self.path))?,
                 None => return Err(self.not(format!("it has no {JOURNAL}"))),
@@ -145,17 +170,28 @@ impl Load<'_> {
 
     async fn persons(&mut self, writer: &mut Writer) -> Result<u64, StoreError> {
         let mut text = String::new();
-        let read = self.archive.by_name(PERSONS).ok().map(|mut member| member.read_to_string(&mut text));
+        let read = self
+            .archive
+            .by_name(PERSONS)
+            .ok()
+            .map(|mut member| member.read_to_string(&mut text));
         match read {
             Some(read) => read.map_err(file(self.path))?,
             None => return Err(self.not(format!("it has no {PERSONS}"))),
         };
         let mut persons = 0;
         for line in text.lines() {
-            let person: Person =
-                serde_json::from_str(line).map_err(|error| self.not(format!("{PERSONS}: {error}")))?;
-            let Person { key, name, email, changed } = person;
-            writer.tx.run(sql::PERSON_PUT, values![key, name, email, changed]).await?;
+            let person: Person = serde_json::from_str(line).map_err(|error| self.not(format!("{PERSONS}: {error}")))?;
+            let Person {
+                key,
+                name,
+                email,
+                changed,
+            } = person;
+            writer
+                .tx
+                .run(sql::PERSON_PUT, values![key, name, email, changed])
+                .await?;
             persons += 1;
         }
         Ok(persons)
@@ -165,19 +201,35 @@ impl Load<'_> {
 impl Store {
     /// Takes accounts, subjects and tokens from a file made by `backup_credentials`, into a record without accounts.
     pub async fn restore_credentials(&self, path: &Path) -> Result<u64, StoreError> {
-        let not = |what: String| StoreError::NotABackup { path: path.display().to_string(), what };
+        let not = |what: String| StoreError::NotABackup {
+            path: path.display().to_string(),
+            what,
+        };
         if self.account_count().await? > 0 {
-            return Err(StoreError::Refused("this record has accounts already; they are not mixed with others".into()));
+            return Err(StoreError::Refused(
+                "this record has accounts already; they are not mixed with others".into(),
+            ));
         }
         let text = std::fs::read(path).map_err(file(path))?;
         let all: Credentials = serde_json::from_slice(&text).map_err(|error| not(error.to_string()))?;
         if all.switchover_credentials != FORM {
-            return Err(not(format!("its form is {}, {FORM} was expected", all.switchover_credentials)));
+            return Err(not(format!(
+                "its form is {}, {FORM} was expected",
+                all.switchover_credentials
+            )));
         }
         for account in &all.accounts {
             let (created, disabled) = (Instant(account.created), account.disabled.map(Instant));
             let password = account.password.as_deref();
-            self.insert_account(&account.person, &account.login, password, &account.rights, created, disabled).await?;
+            self.insert_account(
+                &account.person,
+                &account.login,
+                password,
+                &account.rights,
+                created,
+                disabled,
+            )
+            .await?;
         }
         for (issuer, subject, person) in &all.subjects {
             self.add_subject(issuer, subject, person).await?;

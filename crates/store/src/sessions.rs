@@ -72,19 +72,34 @@ impl Store {
     pub async fn start_session(&self, person: &str) -> Result<NewSession, StoreError> {
         let now = clock::now();
         self.db.run(sql::SESSION_SWEEP, values![now]).await?;
-        let session =
-            NewSession { secret: random::secret()?, csrf: random::secret()?, expires: later(now, SESSION_SECONDS) };
-        let row = values![&secret_hash(&session.secret), person, &session.csrf, now, session.expires];
+        let session = NewSession {
+            secret: random::secret()?,
+            csrf: random::secret()?,
+            expires: later(now, SESSION_SECONDS),
+        };
+        let row = values![
+            &secret_hash(&session.secret),
+            person,
+            &session.csrf,
+            now,
+            session.expires
+        ];
         self.db.run(sql::SESSION_ADD, row).await?;
         Ok(session)
     }
 
     /// The session of a secret, if it has not ended and its account is open.
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, StoreError> {
-        let found = self.db.row(sql::SESSION_GET, values![&secret_hash(secret), clock::now()]).await?;
+        let found = self
+            .db
+            .row(sql::SESSION_GET, values![&secret_hash(secret), clock::now()])
+            .await?;
         let Some(row) = found else { return Ok(None) };
         let (person, csrf, expires) = (row.text(0)?, row.text(1)?, Instant(row.int(2)?));
-        let account = self.account(&person).await?.filter(|account| account.disabled.is_none());
+        let account = self
+            .account(&person)
+            .await?
+            .filter(|account| account.disabled.is_none());
         Ok(account.map(|account| Session { account, csrf, expires }))
     }
 
@@ -105,15 +120,26 @@ impl Store {
         let now = clock::now();
         let secret = random::secret()?;
         self.db.run(sql::LINK_SWEEP, values![now]).await?;
-        self.db.run(sql::LINK_DROP, values![purpose.name(), person.unwrap_or_default()]).await?;
-        let row = values![&secret_hash(&secret), purpose.name(), person, now, later(now, LINK_SECONDS)];
+        self.db
+            .run(sql::LINK_DROP, values![purpose.name(), person.unwrap_or_default()])
+            .await?;
+        let row = values![
+            &secret_hash(&secret),
+            purpose.name(),
+            person,
+            now,
+            later(now, LINK_SECONDS)
+        ];
         self.db.run(sql::LINK_ADD, row).await?;
         Ok(secret)
     }
 
     /// What a link is good for, without using it up.
     pub async fn link(&self, secret: &str) -> Result<Option<Link>, StoreError> {
-        let found = self.db.row(sql::LINK_GET, values![&secret_hash(secret), clock::now()]).await?;
+        let found = self
+            .db
+            .row(sql::LINK_GET, values![&secret_hash(secret), clock::now()])
+            .await?;
         let Some(row) = found else { return Ok(None) };
         let name = row.text(0)?;
         let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.name() == name);
@@ -124,7 +150,10 @@ impl Store {
     /// Uses a link up. Of two that use it at once, one gets it.
     pub async fn take_link(&self, secret: &str) -> Result<Option<Link>, StoreError> {
         let link = self.link(secret).await?;
-        let taken = self.db.run(sql::LINK_TAKE, values![&secret_hash(secret), clock::now()]).await?;
+        let taken = self
+            .db
+            .run(sql::LINK_TAKE, values![&secret_hash(secret), clock::now()])
+            .await?;
         Ok(link.filter(|_| taken == 1))
     }
 }

@@ -112,7 +112,10 @@ pub(crate) static INSERT_CHANGES: LazyLock<String> = LazyLock::new(|| {
             format!("({})", values.join(", "))
         })
         .collect();
-    format!("INSERT INTO change (position, n, register, key, line, withheld) VALUES {}", rows.join(", "))
+    format!(
+        "INSERT INTO change (position, n, register, key, line, withheld) VALUES {}",
+        rows.join(", ")
+    )
 });
 
 /// Entries that one statement inserts together.
@@ -126,7 +129,10 @@ pub(crate) static INSERT_ENTRIES: LazyLock<String> = LazyLock::new(|| {
             format!("({})", values.join(", "))
         })
         .collect();
-    format!("INSERT INTO entry (position, header, withheld, hash, request) VALUES {}", rows.join(", "))
+    format!(
+        "INSERT INTO entry (position, header, withheld, hash, request) VALUES {}",
+        rows.join(", ")
+    )
 });
 
 #[cfg(test)]
@@ -139,7 +145,10 @@ mod tests {
         migrations::run(&db).await.unwrap();
         let mut tx = db.writing().await.unwrap();
         let own = if tx.is_sqlite() { SQLITE_ONLY } else { POSTGRES_ONLY };
-        let many = [("INSERT_CHANGES", INSERT_CHANGES.as_str()), ("INSERT_ENTRIES", INSERT_ENTRIES.as_str())];
+        let many = [
+            ("INSERT_CHANGES", INSERT_CHANGES.as_str()),
+            ("INSERT_ENTRIES", INSERT_ENTRIES.as_str()),
+        ];
         for (name, sql) in SHARED.iter().chain(own).chain(&many) {
             let prepared: Result<(), StoreError> = tx.prepare(sql).await;
             assert!(prepared.is_ok(), "{name}: {prepared:?}");
@@ -153,7 +162,10 @@ mod tests {
     }
 
     #[tokio::test]
-    #[expect(clippy::disallowed_methods, reason = "the server for tests is named by the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server for tests is named by the environment"
+    )]
     async fn every_statement_prepares_on_postgres() {
         let Ok(url) = std::env::var("SWITCHOVER_TEST_POSTGRES") else {
             return eprintln!("skipped: no PostgreSQL");
@@ -161,7 +173,10 @@ mod tests {
         let name = format!("statements_{}", crate::random::key().unwrap());
         let mut server = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
         let sql = format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut server).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut server)
+            .await
+            .unwrap();
         let (server, _) = url.rsplit_once('/').unwrap();
         every_statement_prepares(Location::Server(format!("{server}/{name}"))).await;
     }

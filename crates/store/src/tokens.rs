@@ -68,9 +68,27 @@ impl Store {
     }
 
     pub(crate) async fn insert_token(&self, token: &Token, id: &record::chain::Hash) -> Result<(), StoreError> {
-        let Token { name, label, rights, created_by, created, expires, revoked, .. } = token;
+        let Token {
+            name,
+            label,
+            rights,
+            created_by,
+            created,
+            expires,
+            revoked,
+            ..
+        } = token;
         let revoked = revoked.map(|at| at.0);
-        let row = values![name, id, label, written(rights), created_by, *created, *expires, revoked];
+        let row = values![
+            name,
+            id,
+            label,
+            written(rights),
+            created_by,
+            *created,
+            *expires,
+            revoked
+        ];
         self.db.run(sql::TOKEN_ADD, row).await?;
         Ok(())
     }
@@ -78,7 +96,9 @@ impl Store {
     /// The token of a secret, if it is good now; notes that it was used.
     pub async fn token(&self, secret: &str) -> Result<Option<Token>, StoreError> {
         let id = secret_hash(secret);
-        let Some(row) = self.db.row(sql::TOKEN_GET, values![&id]).await? else { return Ok(None) };
+        let Some(row) = self.db.row(sql::TOKEN_GET, values![&id]).await? else {
+            return Ok(None);
+        };
         let token = read(&row)?;
         let now = clock::now();
         if !token.good_at(now) {
@@ -93,7 +113,12 @@ impl Store {
 
     /// All tokens, oldest first.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        self.db.rows(sql::TOKEN_LIST, values![]).await?.iter().map(read).collect()
+        self.db
+            .rows(sql::TOKEN_LIST, values![])
+            .await?
+            .iter()
+            .map(read)
+            .collect()
     }
 
     /// All tokens with the hashes of their secrets: for a backup of credentials only.

@@ -49,7 +49,11 @@ impl Store {
             self.content(&row.hash).await?;
             contents += 1;
         }
-        Ok(Verdict { chain, contents, orphans })
+        Ok(Verdict {
+            chain,
+            contents,
+            orphans,
+        })
     }
 }
 
@@ -68,7 +72,10 @@ pub fn heads_in(path: &Path) -> Result<Vec<Head>, StoreError> {
     } else {
         in_bytes(&bytes, &mut heads);
     }
-    let sorted: Vec<Head> = heads.into_iter().map(|(position, hash)| Head { position, hash }).collect();
+    let sorted: Vec<Head> = heads
+        .into_iter()
+        .map(|(position, hash)| Head { position, hash })
+        .collect();
     if sorted.is_empty() {
         return Err(StoreError::Refused(format!(
             "{} carries no head of a record: give a backup, an export or a pack made by Switchover",
@@ -81,7 +88,9 @@ pub fn heads_in(path: &Path) -> Result<Vec<Head>, StoreError> {
 type Heads = BTreeSet<(u64, [u8; 32])>;
 
 fn in_archive(bytes: &[u8], heads: &mut Heads) {
-    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return };
+    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
+        return;
+    };
     // A backup states its head in its manifest; its lines may quote the heads of others.
     if let Ok(mut manifest) = archive.by_name(crate::backup::MANIFEST) {
         let mut text = Vec::new();
@@ -100,8 +109,17 @@ fn in_archive(bytes: &[u8], heads: &mut Heads) {
 }
 
 fn in_bytes(bytes: &[u8], heads: &mut Heads) {
-    for colon in bytes.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at) {
-        let digits = bytes[..colon].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    for colon in bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b':')
+        .map(|(at, _)| at)
+    {
+        let digits = bytes[..colon]
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let hash = bytes.get(colon + 1..colon + 65);
         let ends = !bytes.get(colon + 65).is_some_and(u8::is_ascii_hexdigit);
         if digits == 0 || !ends {
@@ -123,7 +141,10 @@ mod tests {
 
     #[test]
     fn heads_are_found_in_texts_and_archives() {
-        let head = Head { position: 42, hash: [0xab; 32] };
+        let head = Head {
+            position: 42,
+            hash: [0xab; 32],
+        };
         let check = |name: &str, bytes: &[u8], expected: Option<Head>| {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(name);
@@ -134,7 +155,9 @@ mod tests {
         check("long.txt", format!("{head}0").as_bytes(), None);
         check("none.csv", b"12:30 and no more", None);
         let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        archive.start_file("xl/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        archive
+            .start_file("xl/sheet1.xml", zip::write::SimpleFileOptions::default())
+            .unwrap();
         std::io::Write::write_all(&mut archive, format!("<v>{head}</v>").as_bytes()).unwrap();
         check("register.xlsx", archive.finish().unwrap().get_ref(), Some(head));
     }

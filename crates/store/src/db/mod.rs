@@ -57,7 +57,10 @@ impl Location {
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
     /// Several readers, one writer of this process; other processes may write too.
-    Sqlite { readers: sqlx::SqlitePool, writer: sqlx::SqlitePool },
+    Sqlite {
+        readers: sqlx::SqlitePool,
+        writer: sqlx::SqlitePool,
+    },
     /// One pool.
     Postgres(sqlx::PgPool),
 }
@@ -109,9 +112,10 @@ impl Db {
     pub(crate) async fn reading(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         })
     }
 
@@ -134,12 +138,18 @@ impl Db {
     /// Reads all rows of one statement.
     pub(crate) async fn rows(&self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => {
-                bound!(sql, args).fetch_all(readers).await?.into_iter().map(Row::Sqlite).collect()
-            }
-            Self::Postgres(pool) => {
-                bound!(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Self::Sqlite { readers, .. } => bound!(sql, args)
+                .fetch_all(readers)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(pool) => bound!(sql, args)
+                .fetch_all(pool)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -182,12 +192,18 @@ impl Tx {
     /// Reads all rows of a statement.
     pub(crate) async fn rows(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
-            Self::Sqlite(tx) => {
-                bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect()
-            }
-            Self::Postgres(tx) => {
-                bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Self::Sqlite(tx) => bound!(sql, args)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(tx) => bound!(sql, args)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -322,8 +338,14 @@ mod tests {
     fn a_place_is_found_and_shown_without_its_password() {
         let shown = |url: Option<&str>| Location::find(Path::new("d"), url).map(|place| place.shown()).ok();
         assert_eq!(shown(None).as_deref(), Some("d/record.sqlite"));
-        assert_eq!(shown(Some("postgres://me:s3cret@db/x")).as_deref(), Some("postgres://db/x"));
-        assert_eq!(shown(Some("postgres://db/x?password=s3cret")).as_deref(), Some("postgres://db/x"));
+        assert_eq!(
+            shown(Some("postgres://me:s3cret@db/x")).as_deref(),
+            Some("postgres://db/x")
+        );
+        assert_eq!(
+            shown(Some("postgres://db/x?password=s3cret")).as_deref(),
+            Some("postgres://db/x")
+        );
         assert_eq!(shown(Some("sqlite:other.db")).as_deref(), Some("other.db"));
         assert_eq!(shown(Some("mysql://db/x")), None);
     }

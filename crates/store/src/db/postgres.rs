@@ -17,10 +17,13 @@ pub(super) async fn open(url: &str) -> Result<Db, StoreError> {
         cause: error.to_string(),
         remedy: "Check the address, the user and that the server is running",
     };
-    let options = PgConnectOptions::from_str(url).map_err(refused)?.application_name("switchover").options([
-        ("lock_timeout", format!("{PATIENCE}s")),
-        ("idle_in_transaction_session_timeout", "60s".to_owned()),
-    ]);
+    let options = PgConnectOptions::from_str(url)
+        .map_err(refused)?
+        .application_name("switchover")
+        .options([
+            ("lock_timeout", format!("{PATIENCE}s")),
+            ("idle_in_transaction_session_timeout", "60s".to_owned()),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(10)
         .acquire_timeout(Duration::from_secs(PATIENCE))
@@ -32,15 +35,27 @@ pub(super) async fn open(url: &str) -> Result<Db, StoreError> {
 }
 
 async fn safe(pool: &PgPool) -> Result<(), StoreError> {
-    let row = sqlx::query(super::super::statements::POSTGRES_SETTINGS).fetch_one(pool).await?;
+    let row = sqlx::query(super::super::statements::POSTGRES_SETTINGS)
+        .fetch_one(pool)
+        .await?;
     let checks = [
-        ("fsync", "Set fsync = on: without it a power cut loses what was acknowledged"),
-        ("synchronous_commit", "Set synchronous_commit = on, for the server, the database and the user"),
+        (
+            "fsync",
+            "Set fsync = on: without it a power cut loses what was acknowledged",
+        ),
+        (
+            "synchronous_commit",
+            "Set synchronous_commit = on, for the server, the database and the user",
+        ),
         ("server_encoding", "Make the database with ENCODING 'UTF8'"),
     ];
     for (n, (setting, remedy)) in checks.into_iter().enumerate() {
         let found: String = row.try_get(n)?;
-        let good = if setting == "server_encoding" { found == "UTF8" } else { found != "off" };
+        let good = if setting == "server_encoding" {
+            found == "UTF8"
+        } else {
+            found != "off"
+        };
         if !good {
             return Err(StoreError::Unsafe { setting, found, remedy });
         }

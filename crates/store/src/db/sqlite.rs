@@ -28,7 +28,9 @@ pub(super) async fn open(path: &Path) -> Result<Db, StoreError> {
             // Turning a new file to write-ahead mode does not wait for another process that does the same.
             let mut left = 20;
             loop {
-                let pool = SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(60));
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(most)
+                    .acquire_timeout(Duration::from_secs(60));
                 match pool.connect_with(options.clone()).await {
                     Err(sqlx::Error::Database(_)) if left > 0 => left -= 1,
                     done => return done,
@@ -42,5 +44,8 @@ pub(super) async fn open(path: &Path) -> Result<Db, StoreError> {
         cause: error.to_string(),
         remedy: "It has to be a file of SQLite in a folder that this user may write to",
     };
-    Ok(Db::Sqlite { writer: connect(1).await.map_err(refused)?, readers: connect(6).await.map_err(refused)? })
+    Ok(Db::Sqlite {
+        writer: connect(1).await.map_err(refused)?,
+        readers: connect(6).await.map_err(refused)?,
+    })
 }

@@ -17,51 +17,90 @@ on_both! {
 const GOOD: &str = "correct horse battery";
 
 fn pmo() -> Rights {
-    Rights { roles: vec!["pmo".to_owned()], organisations: vec![4] }
+    Rights {
+        roles: vec!["pmo".to_owned()],
+        organisations: vec![4],
+    }
 }
 
 async fn passwords_let_in_and_wrong_ones_do_not(engine: &Engine) {
     let place = engine.place().await;
     let store = place.store().await;
-    let account = store.add_account("Ana Pmo", " Ana@Example.org ", Some("ana@example.org"), &pmo()).await.unwrap();
-    assert_eq!((account.login.as_str(), account.has_password), ("ana@example.org", false));
+    let account = store
+        .add_account("Ana Pmo", " Ana@Example.org ", Some("ana@example.org"), &pmo())
+        .await
+        .unwrap();
+    assert_eq!(
+        (account.login.as_str(), account.has_password),
+        ("ana@example.org", false)
+    );
     assert!(matches!(
         store.add_account("Another", "ANA@example.org", None, &pmo()).await,
         Err(StoreError::Refused(_))
     ));
-    assert_eq!(store.sign_in("ana@example.org", "").await.unwrap(), SignIn::Wrong, "no password set, none is right");
-    assert!(matches!(store.set_password(&account.person, "short").await, Err(StoreError::Refused(_))));
+    assert_eq!(
+        store.sign_in("ana@example.org", "").await.unwrap(),
+        SignIn::Wrong,
+        "no password set, none is right"
+    );
+    assert!(matches!(
+        store.set_password(&account.person, "short").await,
+        Err(StoreError::Refused(_))
+    ));
     store.set_password(&account.person, GOOD).await.unwrap();
-    let SignIn::Welcome(welcome) = store.sign_in("ANA@example.org", GOOD).await.unwrap() else { panic!() };
+    let SignIn::Welcome(welcome) = store.sign_in("ANA@example.org", GOOD).await.unwrap() else {
+        panic!()
+    };
     assert_eq!((welcome.rights, welcome.has_password), (pmo(), true));
     assert_eq!(store.sign_in("nobody", GOOD).await.unwrap(), SignIn::Wrong);
     for _ in 0..FAILURES_BEFORE_REST {
-        assert_eq!(store.sign_in("ana@example.org", "wrong wrong wrong").await.unwrap(), SignIn::Wrong);
+        assert_eq!(
+            store.sign_in("ana@example.org", "wrong wrong wrong").await.unwrap(),
+            SignIn::Wrong
+        );
     }
-    assert!(matches!(store.sign_in("ana@example.org", GOOD).await.unwrap(), SignIn::Rest { seconds: 1..=301 }));
-    store.set_password(&account.person, "another good password").await.unwrap();
+    assert!(matches!(
+        store.sign_in("ana@example.org", GOOD).await.unwrap(),
+        SignIn::Rest { seconds: 1..=301 }
+    ));
+    store
+        .set_password(&account.person, "another good password")
+        .await
+        .unwrap();
     assert!(matches!(
         store.sign_in("ana@example.org", "another good password").await.unwrap(),
         SignIn::Welcome(_)
     ));
     store.set_disabled(&account.person, Some(clock::now())).await.unwrap();
-    assert_eq!(store.sign_in("ana@example.org", "another good password").await.unwrap(), SignIn::Wrong);
+    assert_eq!(
+        store.sign_in("ana@example.org", "another good password").await.unwrap(),
+        SignIn::Wrong
+    );
 }
 
 async fn sessions_end(engine: &Engine) {
     let place = engine.place().await;
     let store = place.store().await;
     let account = store.add_account("Ana", "ana", None, &pmo()).await.unwrap();
-    let (one, two) =
-        (store.start_session(&account.person).await.unwrap(), store.start_session(&account.person).await.unwrap());
+    let (one, two) = (
+        store.start_session(&account.person).await.unwrap(),
+        store.start_session(&account.person).await.unwrap(),
+    );
     let found = store.session(&one.secret).await.unwrap().unwrap();
     assert_eq!((found.account.person, found.csrf), (account.person.clone(), one.csrf));
     assert_eq!(store.session("guessed").await.unwrap(), None);
     store.end_session(&one.secret).await.unwrap();
     assert_eq!(store.session(&one.secret).await.unwrap(), None);
-    let less = Rights { roles: vec!["assurer".to_owned()], organisations: Vec::new() };
+    let less = Rights {
+        roles: vec!["assurer".to_owned()],
+        organisations: Vec::new(),
+    };
     store.set_rights(&account.person, &less).await.unwrap();
-    assert_eq!(store.session(&two.secret).await.unwrap().unwrap().account.rights, less, "rights count at once");
+    assert_eq!(
+        store.session(&two.secret).await.unwrap().unwrap().account.rights,
+        less,
+        "rights count at once"
+    );
     store.set_disabled(&account.person, Some(clock::now())).await.unwrap();
     assert_eq!(store.session(&two.secret).await.unwrap(), None);
 }
@@ -71,13 +110,23 @@ async fn links_work_once(engine: &Engine) {
     let store = place.store().await;
     let first = store.add_link(Purpose::FirstAdministrator, None).await.unwrap();
     let second = store.add_link(Purpose::FirstAdministrator, None).await.unwrap();
-    assert_eq!(store.link(&first).await.unwrap(), None, "the later link ends the earlier");
-    assert_eq!(store.link(&second).await.unwrap().unwrap().purpose, Purpose::FirstAdministrator);
+    assert_eq!(
+        store.link(&first).await.unwrap(),
+        None,
+        "the later link ends the earlier"
+    );
+    assert_eq!(
+        store.link(&second).await.unwrap().unwrap().purpose,
+        Purpose::FirstAdministrator
+    );
     assert!(store.take_link(&second).await.unwrap().is_some());
     assert_eq!(store.take_link(&second).await.unwrap(), None);
     let ana = store.add_link(Purpose::Invitation, Some("ana")).await.unwrap();
     store.add_link(Purpose::Invitation, Some("ben")).await.unwrap();
-    assert_eq!(store.take_link(&ana).await.unwrap().unwrap().person.as_deref(), Some("ana"));
+    assert_eq!(
+        store.take_link(&ana).await.unwrap().unwrap().person.as_deref(),
+        Some("ana")
+    );
 }
 
 async fn tokens_can_be_revoked(engine: &Engine) {
@@ -103,17 +152,29 @@ async fn an_identity_provider_is_mapped(engine: &Engine) {
     let place = engine.place().await;
     let store = place.store().await;
     let account = store.add_account("Ana", "ana", None, &pmo()).await.unwrap();
-    store.add_subject("https://id.example", "sub-1", &account.person).await.unwrap();
+    store
+        .add_subject("https://id.example", "sub-1", &account.person)
+        .await
+        .unwrap();
     let found = store.account_of_subject("https://id.example", "sub-1").await.unwrap();
     assert_eq!(found.map(|found| found.person), Some(account.person));
-    assert_eq!(store.account_of_subject("https://other.example", "sub-1").await.unwrap(), None);
+    assert_eq!(
+        store
+            .account_of_subject("https://other.example", "sub-1")
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 async fn jobs_are_taken_once(engine: &Engine) {
     let place = engine.place().await;
     let store = place.store().await;
     store.ask_job("j1", "chase", "{}", Instant(1)).await.unwrap();
-    store.ask_job("j1", "chase", "{\"again\":true}", Instant(1)).await.unwrap();
+    store
+        .ask_job("j1", "chase", "{\"again\":true}", Instant(1))
+        .await
+        .unwrap();
     let (one, two) = tokio::join!(store.take_job("chase"), store.take_job("chase"));
     let taken: Vec<_> = [one.unwrap(), two.unwrap()].into_iter().flatten().collect();
     assert_eq!(taken.len(), 1);
@@ -123,5 +184,8 @@ async fn jobs_are_taken_once(engine: &Engine) {
     store.end_job("j1", "sent").await.unwrap();
     assert!(store.take_job("chase").await.unwrap().is_none());
     let state = store.job("j1").await.unwrap().unwrap();
-    assert_eq!((state.attempts, state.outcome.as_deref(), state.done.is_some()), (2, Some("sent"), true));
+    assert_eq!(
+        (state.attempts, state.outcome.as_deref(), state.done.is_some()),
+        (2, Some("sent"), true)
+    );
 }

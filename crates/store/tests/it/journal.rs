@@ -32,13 +32,19 @@ async fn what_was_appended_comes_back(engine: &Engine) {
     assert_eq!(first.len() as u64, PAGE);
     assert_eq!(first[0], entry(&founding, 2, "r1"));
     let last = first.last().unwrap();
-    let mine = Head { position: last.position, hash: last.hash };
+    let mine = Head {
+        position: last.position,
+        hash: last.hash,
+    };
     let rest = again.tail(&mine).await.unwrap();
     assert_eq!(rest.len(), 150);
     assert_eq!(rest[149].hash, head.hash);
     assert!(again.tail(&head).await.unwrap().is_empty());
     let verdict = again.verify(&[head, mine, founding], |_| {}).await.unwrap();
-    assert_eq!((verdict.chain.head, verdict.chain.lines, verdict.chain.heads_met), (head, 2 * (PAGE + 150), 3));
+    assert_eq!(
+        (verdict.chain.head, verdict.chain.lines, verdict.chain.heads_met),
+        (head, 2 * (PAGE + 150), 3)
+    );
 }
 
 async fn a_request_counts_once(engine: &Engine) {
@@ -49,7 +55,10 @@ async fn a_request_counts_once(engine: &Engine) {
     assert_eq!(store.made_by("r2").await.unwrap(), None);
     let mut writer = store.writer().await.unwrap();
     assert_eq!(writer.made_by("r1").await.unwrap(), Some(head));
-    assert!(matches!(writer.insert(&[entry(&head, 1, "r1")]).await, Err(StoreError::Database(_))));
+    assert!(matches!(
+        writer.insert(&[entry(&head, 1, "r1")]).await,
+        Err(StoreError::Database(_))
+    ));
     drop(writer);
     assert_eq!(store.head().await.unwrap(), head);
 }
@@ -78,7 +87,13 @@ async fn many_writers_make_one_chain(engine: &Engine) {
                 let head = writer.head().await.unwrap();
                 let next = entry(&head, 1, &store::random::key().unwrap());
                 writer.insert(std::slice::from_ref(&next)).await.unwrap();
-                writer.commit(&Head { position: next.position, hash: next.hash }).await.unwrap();
+                writer
+                    .commit(&Head {
+                        position: next.position,
+                        hash: next.hash,
+                    })
+                    .await
+                    .unwrap();
             }
         }));
     }
@@ -94,7 +109,9 @@ async fn a_node_ahead_of_its_database_is_told_both_heads(engine: &Engine) {
     let store = place.store().await;
     let old = fill(&store, 2).await;
     let mine = fill(&store, 2).await;
-    place.tamper("DELETE FROM change WHERE position > 2; DELETE FROM entry WHERE position > 2").await;
+    place
+        .tamper("DELETE FROM change WHERE position > 2; DELETE FROM entry WHERE position > 2")
+        .await;
     let check = |answer: Result<Vec<record::chain::Sealed>, StoreError>, expected| match answer {
         Err(StoreError::Ahead { mine: told, theirs }) => assert_eq!((told, theirs), (mine, expected)),
         other => panic!("{other:?}"),
@@ -109,12 +126,21 @@ async fn a_node_ahead_of_its_database_is_told_both_heads(engine: &Engine) {
     let mut others = Vec::new();
     for request in ["x", "y", "z"] {
         let next = entry(&head, 1, request);
-        head = Head { position: next.position, hash: next.hash };
+        head = Head {
+            position: next.position,
+            hash: next.hash,
+        };
         others.push(next);
     }
     writer.insert(&others).await.unwrap();
     writer.commit(&head).await.unwrap();
-    check(store.tail(&mine).await, Found::Other(Head { position: 4, hash: others[1].hash }));
+    check(
+        store.tail(&mine).await,
+        Found::Other(Head {
+            position: 4,
+            hash: others[1].hash,
+        }),
+    );
     let told = store.tail(&mine).await.unwrap_err().to_string();
     assert!(told.contains(&mine.to_string()) && told.contains("set back"), "{told}");
 }
@@ -127,11 +153,17 @@ async fn history_changed_behind_the_record_is_found(engine: &Engine) {
         Err(StoreError::Broken(broken)) => assert_eq!(&broken, expected),
         other => panic!("{other:?}"),
     };
-    place.tamper("UPDATE change SET line = replace(line, 'Title 3', 'Title 4') WHERE position = 3").await;
+    place
+        .tamper("UPDATE change SET line = replace(line, 'Title 3', 'Title 4') WHERE position = 3")
+        .await;
     check(store.verify(&[], |_| {}).await, &Broken::Changed { position: 3 });
-    place.tamper("UPDATE change SET line = replace(line, 'Title 4', 'Title 3') WHERE position = 3").await;
+    place
+        .tamper("UPDATE change SET line = replace(line, 'Title 4', 'Title 3') WHERE position = 3")
+        .await;
     assert!(store.verify(&[], |_| {}).await.is_ok());
-    place.tamper("DELETE FROM change WHERE position = 2; DELETE FROM entry WHERE position = 2").await;
+    place
+        .tamper("DELETE FROM change WHERE position = 2; DELETE FROM entry WHERE position = 2")
+        .await;
     check(store.verify(&[], |_| {}).await, &Broken::Gap { expected: 2, found: 3 });
 }
 
@@ -147,14 +179,23 @@ async fn history_rewritten_whole_is_found_by_a_head(engine: &Engine) {
     for one in &mut all {
         one.lines[0].text = one.lines[0].text.replace("Title 2", "Title 9");
         one.hash = one.reckon(&head.hash);
-        head = Head { position: one.position, hash: one.hash };
+        head = Head {
+            position: one.position,
+            hash: one.hash,
+        };
     }
     let mut writer = store.writer().await.unwrap();
     writer.insert(&all).await.unwrap();
     writer.commit(&head).await.unwrap();
-    assert!(store.verify(&[], |_| {}).await.is_ok(), "by itself the chain looks whole");
+    assert!(
+        store.verify(&[], |_| {}).await.is_ok(),
+        "by itself the chain looks whole"
+    );
     let caught = store.verify(&[printed], |_| {}).await;
-    assert!(matches!(caught, Err(StoreError::Broken(Broken::Rewritten { position: 3 }))), "{caught:?}");
+    assert!(
+        matches!(caught, Err(StoreError::Broken(Broken::Rewritten { position: 3 }))),
+        "{caught:?}"
+    );
 }
 
 async fn lines_of_a_record(engine: &Engine) {
@@ -183,17 +224,36 @@ async fn content_comes_back_and_orphans_go(engine: &Engine) {
     let next = crate::places::sealed(&founding, header, Vec::new(), "with a reading");
     let mut writer = store.writer().await.unwrap();
     writer.insert(std::slice::from_ref(&next)).await.unwrap();
-    writer.commit(&Head { position: 1, hash: next.hash }).await.unwrap();
+    writer
+        .commit(&Head {
+            position: 1,
+            hash: next.hash,
+        })
+        .await
+        .unwrap();
     let now = clock::now();
     assert_eq!(store.sweep_content(now).await.unwrap(), 0, "within a day nothing goes");
-    assert_eq!(store.sweep_content(terms::Instant(now.0 + store::ORPHAN_AFTER + 10_000_000)).await.unwrap(), 1);
+    assert_eq!(
+        store
+            .sweep_content(terms::Instant(now.0 + store::ORPHAN_AFTER + 10_000_000))
+            .await
+            .unwrap(),
+        1
+    );
     assert!(store.has_content(&cited).await.unwrap());
     assert!(!store.has_content(&orphan).await.unwrap());
     let verdict = store.verify(&[], |_| {}).await.unwrap();
     assert_eq!((verdict.contents, verdict.orphans), (1, 0));
-    let damage = if matches!(engine, Engine::Sqlite) { "x'00'" } else { r"'\x00'" };
+    let damage = if matches!(engine, Engine::Sqlite) {
+        "x'00'"
+    } else {
+        r"'\x00'"
+    };
     place.tamper(&format!("UPDATE content SET packed = {damage}")).await;
-    assert!(matches!(store.verify(&[], |_| {}).await, Err(StoreError::Content { .. })));
+    assert!(matches!(
+        store.verify(&[], |_| {}).await,
+        Err(StoreError::Content { .. })
+    ));
 }
 
 async fn tables_of_a_later_program_are_refused(engine: &Engine) {
@@ -201,7 +261,10 @@ async fn tables_of_a_later_program_are_refused(engine: &Engine) {
     place.store().await.close().await;
     place.tamper("INSERT INTO schema_version (version) VALUES (99)").await;
     let answer = Store::open(&place.location).await;
-    assert!(matches!(answer, Err(StoreError::NewerTables { found: 99, .. })), "{answer:?}");
+    assert!(
+        matches!(answer, Err(StoreError::NewerTables { found: 99, .. })),
+        "{answer:?}"
+    );
 }
 
 async fn a_place_without_a_record_is_said_to_be_one(engine: &Engine) {
@@ -218,8 +281,12 @@ async fn a_file_that_was_replaced_stops_the_node() {
     let place = Engine::Sqlite.place().await;
     let store = place.store().await;
     let old = fill(&store, 1).await;
-    let Location::File(path) = &place.location else { unreachable!() };
-    place.tamper(&format!("VACUUM INTO '{}'", place.folder.path().join("old").display())).await;
+    let Location::File(path) = &place.location else {
+        unreachable!()
+    };
+    place
+        .tamper(&format!("VACUUM INTO '{}'", place.folder.path().join("old").display()))
+        .await;
     let mine = fill(&store, 1).await;
     for end in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
@@ -234,14 +301,42 @@ async fn a_file_that_was_replaced_stops_the_node() {
 
 #[tokio::test]
 async fn a_server_that_can_lose_data_is_refused() {
-    let Some(engine) = Engine::postgres() else { return eprintln!("skipped: no PostgreSQL") };
+    let Some(engine) = Engine::postgres() else {
+        return eprintln!("skipped: no PostgreSQL");
+    };
     let place = engine.place().await;
-    let Location::Server(url) = &place.location else { unreachable!() };
+    let Location::Server(url) = &place.location else {
+        unreachable!()
+    };
     let name = url.rsplit('/').next().unwrap();
-    engine.administer(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
+    engine
+        .administer(&format!("ALTER DATABASE {name} SET synchronous_commit = off"))
+        .await;
     let answer = Store::open_or_found(&place.location, "Test programme").await;
-    assert!(matches!(answer, Err(StoreError::Unsafe { setting: "synchronous_commit", .. })), "{answer:?}");
-    engine.administer(&format!("CREATE DATABASE {name}_latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")).await;
+    assert!(
+        matches!(
+            answer,
+            Err(StoreError::Unsafe {
+                setting: "synchronous_commit",
+                ..
+            })
+        ),
+        "{answer:?}"
+    );
+    engine
+        .administer(&format!(
+            "CREATE DATABASE {name}_latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        ))
+        .await;
     let answer = Store::open_or_found(&Location::Server(format!("{url}_latin")), "Test programme").await;
-    assert!(matches!(answer, Err(StoreError::Unsafe { setting: "server_encoding", .. })), "{answer:?}");
+    assert!(
+        matches!(
+            answer,
+            Err(StoreError::Unsafe {
+                setting: "server_encoding",
+                ..
+            })
+        ),
+        "{answer:?}"
+    );
 }

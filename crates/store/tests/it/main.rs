@@ -3,4 +3,6 @@
 mod accounts;
 mod backup;
 mod journal;
+mod node;
 mod places;
+mod registers;

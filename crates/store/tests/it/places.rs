@@ -37,7 +37,10 @@ pub struct Place {
 
 impl Engine {
     /// The server named by the environment, if one is.
-    #[expect(clippy::disallowed_methods, reason = "the server for tests is named by the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server for tests is named by the environment"
+    )]
     pub fn postgres() -> Option<Self> {
         std::env::var("SWITCHOVER_TEST_POSTGRES").ok().map(Self::Postgres)
     }
@@ -49,7 +52,8 @@ impl Engine {
             Self::Sqlite => Location::File(folder.path().join("record.sqlite")),
             Self::Postgres(url) => {
                 let name = format!("test_{}", store::random::key().unwrap());
-                self.administer(&format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")).await;
+                self.administer(&format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+                    .await;
                 let (server, _) = url.rsplit_once('/').unwrap();
                 Location::Server(format!("{server}/{name}"))
             }
@@ -59,9 +63,14 @@ impl Engine {
 
     /// Runs a statement on the server's own database.
     pub async fn administer(&self, sql: &str) {
-        let Self::Postgres(url) = self else { panic!("there is no server to administer") };
+        let Self::Postgres(url) = self else {
+            panic!("there is no server to administer")
+        };
         let mut server = <sqlx::PgConnection as sqlx::Connection>::connect(url).await.unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut server).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut server)
+            .await
+            .unwrap();
     }
 }
 
@@ -77,7 +86,9 @@ impl Place {
         match &self.location {
             Location::File(path) => {
                 let url = format!("sqlite:{}", path.display());
-                let mut to = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+                let mut to = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url)
+                    .await
+                    .unwrap();
                 sql.execute(&mut to).await.unwrap();
             }
             Location::Server(url) => {
@@ -100,7 +111,12 @@ pub fn entry(after: &Head, lines: u32, request: &str) -> Sealed {
         })
         .collect();
     let at = terms::Instant(1_700_000_000_000_000 + i64::try_from(position).unwrap());
-    sealed(after, format!(r#"{{"level":1,"at":"{at}","by":"p:test","act":"edit","salt":"h"}}"#), lines, request)
+    sealed(
+        after,
+        format!(r#"{{"level":1,"at":"{at}","by":"p:test","act":"edit","salt":"h"}}"#),
+        lines,
+        request,
+    )
 }
 
 /// An entry sealed onto a head.
@@ -125,7 +141,10 @@ pub async fn fill(store: &Store, entries: u64) -> Head {
     let mut all = Vec::new();
     for _ in 0..entries {
         let next = entry(&head, 2, &format!("r{}", head.position + 1));
-        head = Head { position: next.position, hash: next.hash };
+        head = Head {
+            position: next.position,
+            hash: next.hash,
+        };
         all.push(next);
     }
     writer.insert(&all).await.unwrap();
