@@ -2,7 +2,10 @@
 //!
 //! Shared by the readers of workbooks and presentations. What the columns mean is the model's matter.
 
-use crate::document::{Cell, Row, Table, Unread};
+use crate::{
+    document::{Cell, Row, Table, Unread},
+    text::headers,
+};
 use terms::{Place, Rag, Span, Text};
 
 /// Numbers the spans of one document in reading order.
@@ -89,53 +92,14 @@ pub(crate) fn squeeze(text: &str) -> String {
 }
 
 /// How many of the first rows are headers. `hint` is what the document itself says by format ("first row is special",
-/// bold print), where it says something.
+/// bold print), where it says something; else the rows are judged as those of a text are.
 pub(crate) fn header_rows(rows: &[Row], hint: Option<bool>) -> usize {
-    let Some(first) = rows.first() else { return 0 };
-    if rows.len() < 2 || hint == Some(false) {
-        return 0;
+    let judged = headers::header_rows(rows);
+    match hint {
+        Some(false) => 0,
+        Some(true) if rows.len() > 1 => judged.max(1),
+        _ => judged,
     }
-    if !(looks_like_header(first) || heads_a_calendar(rows) || hint == Some(true)) {
-        return 0;
-    }
-    let spans = first.cells.iter().any(|c| c.columns > 1);
-    match rows.get(1) {
-        Some(second) if rows.len() > 2 && spans && looks_like_header(second) => 2,
-        _ => 1,
-    }
-}
-
-/// Two labels or more, and hardly anything that is a value.
-fn looks_like_header(row: &Row) -> bool {
-    let filled: Vec<&Cell> = row.cells.iter().filter(|c| !c.is_empty()).collect();
-    let values = filled.iter().filter(|c| is_value(c.text())).count();
-    let long = filled.iter().filter(|c| c.text().chars().count() > 80).count();
-    filled.len() >= 2 && values * 3 < filled.len() && long * 2 < filled.len()
-}
-
-/// Labels, then days or weeks: the head of a calendar, whose rows below hold no dates in those columns.
-fn heads_a_calendar(rows: &[Row]) -> bool {
-    let Some((first, rest)) = rows.split_first() else {
-        return false;
-    };
-    let dated: Vec<usize> = (0..first.cells.len())
-        .filter(|i| first.cells.get(*i).is_some_and(|c| is_value(c.text())))
-        .collect();
-    let below = rest
-        .iter()
-        .flat_map(|r| dated.iter().filter_map(|i| r.cells.get(*i)))
-        .filter(|c| is_value(c.text()))
-        .count();
-    dated.len() >= 3 && below == 0 && first.cells.first().is_some_and(|c| !is_value(c.text()))
-}
-
-/// Whether a cell's text is a value and no label: a number, a date, an id, a status colour.
-fn is_value(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let words = text.split_whitespace().count();
-    Rag::from_word(text).is_some_and(|_| text.len() > 1)
-        || (digits > 0 && (digits >= letters || (words <= 4 && digits >= 4)))
 }
 
 /// Keeps the fills that mean a status: not those of header rows, of whole rows (banding) and of whole columns that
@@ -199,20 +163,6 @@ mod tests {
                 .collect(),
         };
         rows.iter().map(|r| row(r)).collect()
-    }
-
-    #[test]
-    fn headers_are_told_from_values() {
-        let check = |rows: &[&[&str]], expected| {
-            let rows: Vec<Vec<(&str, Option<Rag>)>> =
-                rows.iter().map(|r| r.iter().map(|c| (*c, None)).collect()).collect();
-            let rows: Vec<&[(&str, Option<Rag>)]> = rows.iter().map(Vec::as_slice).collect();
-            assert_eq!(header_rows(&table(&rows), None), expected, "{rows:?}");
-        };
-        check(&[&["Ref", "Due", "Owner"], &["A1-01", "16/08/23", "PMO"]], 1);
-        check(&[&["A1-01", "16/08/23", "PMO"], &["A1-02", "17/08/23", "PMO"]], 0);
-        check(&[&["Interval", "04-Sep-23", "11-Sep-23", "18-Sep-23"], &["1", "", "CIT", ""]], 1);
-        check(&[&["Interval", "04-Sep-23", "11-Sep-23", "18-Sep-23"], &["1", "04-Sep-23", "", ""]], 0);
     }
 
     #[test]
