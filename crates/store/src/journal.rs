@@ -135,6 +135,17 @@ impl Store {
         page(&mut tx, first.saturating_sub(1), last).await
     }
 
+    /// The headers of some entries, without their lines: for the reasons on a page of the history.
+    pub async fn headers(&self, positions: &[u64]) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut all = Vec::with_capacity(positions.len());
+        for position in positions {
+            if let Some(row) = self.db.row(sql::HEADER_AT, values![*position]).await? {
+                all.push((*position, row.text(0)?));
+            }
+        }
+        Ok(all)
+    }
+
     /// The entry that a request has made, if it has made one: for an answer that was lost.
     pub async fn made_by(&self, request: &str) -> Result<Option<Head>, StoreError> {
         self.db

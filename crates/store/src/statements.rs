@@ -25,6 +25,7 @@ statements! { SHARED:
     HASH_AT = "SELECT hash FROM entry WHERE position = $1";
     ENTRIES = "SELECT position, header, withheld, hash, request FROM entry WHERE position > $1 AND position <= $2 ORDER BY position";
     CHANGES = "SELECT position, register, key, line, withheld FROM change WHERE position > $1 AND position <= $2 ORDER BY position, n";
+    HEADER_AT = "SELECT header FROM entry WHERE position = $1";
     MADE_BY = "SELECT position, hash FROM entry WHERE request = $1";
     LINES_OF = "SELECT c.position, e.header, c.line FROM change c JOIN entry e ON e.position = c.position \
                 WHERE c.register = $1 AND c.key = $2 ORDER BY c.position, c.n";
