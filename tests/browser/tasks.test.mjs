@@ -17,7 +17,6 @@ const WAYS = WIDTHS.flatMap((width) => [true, false].map((scripts) => ({ width, 
 const DAY_MS = 86_400_000;
 
 const isoDay = (time) => new Date(time).toISOString().slice(0, 10);
-const britishDay = (iso) => iso.split("-").reverse().join("/");
 const said = ({ width, scripts }) => `${width} pixels, ${scripts ? "with" : "without"} scripts`;
 const shot = (page, { width, scripts }, name) => picture(page, `tasks/${width}-${scripts ? "scripts" : "plain"}/${name}`);
 
@@ -58,6 +57,41 @@ describe("main tasks", { concurrency: 1 }, () => {
         assert.equal(await again.locator('form[data-act="accept"]').count(), 0, "it can be accepted twice");
         await page.goto("/history");
         assert.ok((await page.locator("main").innerText()).includes(reason), "the reason is not in the history");
+      }));
+  }
+
+  for (const [nth, way] of WAYS.entries()) {
+    test(`change a forecast with a reason and see the day before: ${said(way)}`, () =>
+      asOffice(way, async (page) => {
+        await page.goto("/registers/milestones");
+        await page.locator("main tbody th a").nth(nth * 3).click();
+        const forecast = () => page.locator("dl.facts dt", { hasText: /^Forecast/ }).locator("xpath=following-sibling::dd[1]");
+        const before = (await forecast().innerText()).split("\n")[0].trim();
+        const form = page.locator('form[data-act="edit"]');
+        const field = form.locator('[name="forecast"]');
+        const day = new Date(Date.UTC(2031, nth, 14));
+        const iso = isoDay(day);
+        await field.fill(iso);
+        const reason = `The supplier asked for more time, task ${nth}`;
+        await form.locator('[name="reason"]').fill(reason);
+        await shot(page, way, "milestone-edited");
+        await send(page, form);
+        await shot(page, way, "milestone-saved");
+        const shown = new RegExp(day.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }));
+        assert.match(await forecast().innerText(), shown);
+        const history = await page.locator("ol.log").innerText();
+        assert.ok(history.includes(reason), "the reason is not in the history");
+        assert.ok(before === "" || history.includes(before), `the value before, ${before}, is not in the history`);
+
+        const asAt = page.locator('form[data-act="as-at"]');
+        await asAt.locator("input[type=date]").fill(isoDay(Date.now() - DAY_MS));
+        await send(page, asAt);
+        await shot(page, way, "milestone-as-at-yesterday");
+        assert.ok(new URL(page.url()).searchParams.has("at"), page.url());
+        assert.equal((await forecast().innerText()).split("\n")[0].trim(), before, "yesterday's view shows another forecast");
+        assert.equal(await page.locator('form[data-act="edit"]').count(), 0, "the past can be edited");
+        await page.getByRole("link", { name: /back to now/ }).click();
+        assert.match(await forecast().innerText(), shown);
       }));
   }
 });
