@@ -12,9 +12,14 @@ pub mod meetings;
 pub mod names;
 pub mod reading;
 pub mod references;
+pub mod report;
 pub mod rules;
+pub mod suppress;
+pub mod spelling;
 pub mod timetable;
 
 pub use configuration::{Configuration, ConfigurationError};
 pub use finding::{Cause, Finding, Repair, Side};
+pub use report::{Report, check, check_all, rule_page, rules_pages, slug};
 pub use rules::{RULES, Rule};
+pub use suppress::{SuppressionError, Suppressions};

@@ -1,1 +1,11 @@
-//! Tests of the rules against packs, fixtures and generated packs.
+//! Tests of the rules against the public findings, fixtures written by others, and generated packs.
+
+mod consistent;
+mod controls;
+mod fixtures;
+mod forms;
+mod generator;
+mod mutations;
+mod read;
+mod render;
+mod score;
