@@ -12,6 +12,7 @@ pub mod meetings;
 pub mod names;
 pub mod reading;
 pub mod references;
+pub mod repairs;
 pub mod report;
 pub mod rules;
 pub mod suppress;

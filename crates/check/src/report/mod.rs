@@ -121,7 +121,7 @@ pub fn run(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     }
     sort(&mut findings);
     findings.dedup_by(|b, a| a.rule == b.rule && a.message == b.message && orders(a) == orders(b));
-    // Repairs and causes are attached here, before anything is suppressed.
+    crate::repairs::attach(model, configuration, &mut findings);
     number_causes(&mut findings);
     findings
 }

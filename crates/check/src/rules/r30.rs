@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::names::{fold, one_letter_apart};
 use crate::reading::{pieces, short};
+use crate::repairs::respell;
 use crate::{Configuration, Finding, spelling};
 use pack::model::Model;
 use regex::Regex;
@@ -213,6 +214,7 @@ fn names(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
         if let Some(example) = slip.example.filter(|e| e.order != slip.place.order) {
             finding = finding.at(example, format!("“{}”", slip.meant));
         }
+        finding.repairs.extend(respell(slip.place, &slip.printed, &slip.meant, RULE.code));
         out.push(finding.expected(slip.meant));
     }
     for (span, whole) in spelling::torn(model) {

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::names::fold;
 use crate::reading::{pieces, short, table_at};
+use crate::repairs::once;
 use crate::{Configuration, Finding};
 use pack::document::{Block, Cell, Row, Table};
 use pack::model::{Model, Schedule, ScheduleRow};
@@ -61,15 +62,16 @@ fn repeated_words(span: &Span, in_table: bool) -> Option<Finding> {
             }
             let twice = first.join(" ");
             let severity = if lower && !in_table { Severity::Error } else { Severity::Warning };
-            return Some(
+            let mut finding =
                 Finding::new(
                     RULE.code,
                     severity,
                     format!("“{twice}” is printed twice in a row: “{}”", short(&words[at.saturating_sub(4)..].join(" "))),
                 )
                 .at(span, format!("“{twice} {twice}”"))
-                .expected(format!("“{twice}” once")),
-            );
+                .expected(format!("“{twice}” once"));
+            finding.repairs.extend(once(span, &twice, RULE.code));
+            return Some(finding);
         }
     }
     None
