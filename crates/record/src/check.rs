@@ -4,15 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use terms::Date;
-
 use crate::changes::{Staged, any};
-use crate::decide::IMPORT;
+use crate::decide::{IMPORT, Occasion};
 use crate::entry::Verb;
 use crate::reference::AnyRef;
 use crate::refusal::{FieldFault, Refusal};
 use crate::register::Problems;
 use crate::state::State;
+use crate::value::Eyes;
 
 /// A door column moves only in an entry whose act is that door, or with a record that begins in an import.
 pub(crate) fn doors(state: &State, act: &str, staged: &[Staged]) -> Result<(), Refusal> {
@@ -34,12 +33,13 @@ pub(crate) fn doors(state: &State, act: &str, staged: &[Staged]) -> Result<(), R
 }
 
 /// Unique columns, references, drops, the registers' own checks, later crates' invariants: all faults at once.
-pub(crate) fn after(before: &State, after: &State, staged: &[Staged], today: Date) -> Result<(), Refusal> {
+pub(crate) fn after(before: &State, after: &State, staged: &[Staged], occasion: &Occasion<'_>) -> Result<(), Refusal> {
     let mut faults = Vec::new();
-    unique(before, after, staged, &mut faults);
+    let at = after.now(occasion.today);
+    let eyes = Eyes::of(occasion.viewer, &at, occasion.people);
+    unique(before, after, staged, &eyes, &mut faults);
     references(after, staged, &mut faults);
-    dropped(after, staged)?;
-    let at = after.now(today);
+    dropped(after, staged, &eyes)?;
     for change in staged.iter().filter(|change| change.verb != Verb::Drop) {
         let mut say = Problems::default();
         after.table(change.register).check(change.key, &at, &mut say);
@@ -60,7 +60,7 @@ pub(crate) fn after(before: &State, after: &State, staged: &[Staged], today: Dat
     }
 }
 
-fn unique(before: &State, after: &State, staged: &[Staged], faults: &mut Vec<FieldFault>) {
+fn unique(before: &State, after: &State, staged: &[Staged], eyes: &Eyes<'_>, faults: &mut Vec<FieldFault>) {
     let position = after.position();
     let mut taken: HashMap<(usize, usize, String), u32> = HashMap::new();
     for change in staged.iter().filter(|change| change.verb != Verb::Drop) {
@@ -82,13 +82,13 @@ fn unique(before: &State, after: &State, staged: &[Staged], faults: &mut Vec<Fie
                 .insert((change.register, column, folded), change.key)
                 .filter(|key| *key != change.key);
             if let Some(other) = other.or(twice) {
-                let name = table.name(other, position).unwrap_or_default();
+                let name = eyes.link(any(after, change.register, other));
                 let title = info.columns[column].title;
                 faults.push(FieldFault {
                     edit: change.edit,
                     field: info.columns[column].name.to_owned(),
                     code: "not-unique",
-                    message: format!("{title} is taken already by {name} ({}/{other})", info.name),
+                    message: format!("{title} is taken already: {name}"),
                 });
             }
         }
@@ -125,7 +125,7 @@ fn references(after: &State, staged: &[Staged], faults: &mut Vec<FieldFault>) {
 }
 
 /// A drop is refused while a live record points at what is dropped.
-fn dropped(after: &State, staged: &[Staged]) -> Result<(), Refusal> {
+fn dropped(after: &State, staged: &[Staged], eyes: &Eyes<'_>) -> Result<(), Refusal> {
     let position = after.position();
     let mut pointing = HashSet::new();
     for change in staged.iter().filter(|change| change.verb == Verb::Drop) {
@@ -139,17 +139,12 @@ fn dropped(after: &State, staged: &[Staged]) -> Result<(), Refusal> {
     }
     let mut all: Vec<_> = pointing.into_iter().collect();
     all.sort_unstable();
-    let at = after.now(Date::MIN);
-    let names: Vec<_> = all
-        .iter()
-        .take(5)
-        .map(|one| at.name_of(*one).unwrap_or_default().to_string())
-        .collect();
+    let names: Vec<_> = all.iter().take(5).map(|one| eyes.link(*one)).collect();
     let more = if all.len() > 5 {
         format!(" and {} more", all.len() - 5)
     } else {
         String::new()
     };
     let message = format!("it cannot be dropped: {}{more} still point at it", names.join(", "));
-    Err(Refusal::new("pointed-at", message).about(all))
+    Err(Refusal::new("pointed-at", message).about(all.into_iter().filter(|one| eyes.may_see(*one))))
 }

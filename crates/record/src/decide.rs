@@ -7,96 +7,26 @@ use std::collections::HashMap;
 
 use terms::{Date, Instant, Text};
 
-use crate::access::{Actor, Concerned, Right, Viewer};
+use crate::access::{Actor, Viewer};
 use crate::act::AnyAction;
 use crate::at::At;
 use crate::chain::{Line, Sealed};
 use crate::changes::{Changes, Staged, any};
 use crate::check;
+use crate::edits::Edit;
 use crate::entry::{Header, Salts, Source, Verb, salt_text};
-use crate::json::{self, Fault, LONGEST};
-use crate::names::AskersNames;
+use crate::json::{self, LONGEST};
 use crate::reference::AnyRef;
-use crate::refusal::{Conflict, FieldFault, Refusal};
-use crate::register::Door;
-use crate::schema::RegisterNumber;
+use crate::refusal::Refusal;
+use crate::rights::may_pass;
 use crate::state::{Folded, State};
 use crate::table::{Input, Position};
-use crate::value::{Eyes, Names, People, WITHHELD, fold};
+use crate::value::People;
 
 /// The act of generic edits.
 pub const EDIT: &str = "edit";
 /// The act of imports: doors are open to records that begin in one.
 pub const IMPORT: &str = "import";
-
-/// What is to happen to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// It begins.
-    Add,
-    /// The fields given change.
-    Set(u32),
-    /// It was a mistake.
-    Drop(u32),
-    /// It was no mistake after all.
-    Back(u32),
-}
-
-/// A generic edit of one record: from a form, a file or the API.
-#[derive(Clone, Debug)]
-pub struct Edit {
-    /// The register's stored name.
-    pub register: String,
-    /// What is to happen.
-    pub what: What,
-    /// The fields given, by stored name.
-    pub fields: Vec<(String, Input)>,
-    /// The position at which the asker saw the record; none takes the newest as seen.
-    pub seen: Option<Position>,
-    /// The cells of the reading that fields came from.
-    pub cells: Vec<(String, u32)>,
-}
-
-impl Edit {
-    /// An edit without fields.
-    pub fn new(register: impl Into<String>, what: What) -> Self {
-        Self {
-            register: register.into(),
-            what,
-            fields: Vec::new(),
-            seen: None,
-            cells: Vec::new(),
-        }
-    }
-
-    /// The same with a field as typed.
-    #[must_use]
-    pub fn typed(mut self, field: impl Into<String>, typed: impl Into<String>) -> Self {
-        self.fields.push((field.into(), Input::Typed(typed.into())));
-        self
-    }
-
-    /// The same with a field as JSON.
-    #[must_use]
-    pub fn json(mut self, field: impl Into<String>, json: impl Into<String>) -> Self {
-        self.fields.push((field.into(), Input::Json(json.into())));
-        self
-    }
-
-    /// The same, drawn at a position.
-    #[must_use]
-    pub fn seen(mut self, position: Position) -> Self {
-        self.seen = Some(position);
-        self
-    }
-
-    /// The same, a field's value having been read from a cell.
-    #[must_use]
-    pub fn cell(mut self, field: impl Into<String>, cell: u32) -> Self {
-        self.cells.push((field.into(), cell));
-        self
-    }
-}
 
 /// A process of the house: typed changes without a form.
 pub type Process<'a> = dyn Fn(&At<'_>, &mut Changes<'_>) -> Result<(), Refusal> + 'a;
@@ -210,10 +140,11 @@ impl State {
             Ok(Folded::Stopped(_)) => return Err(Refusal::new("record-newer", "the record is from a newer program")),
             Err(fault) => return Err(Refusal::new("cannot-apply", fault.message)),
         }
-        check::after(self, &after, &staged, occasion.today)?;
+        // Rights first: what a check says tells too.
         if !matches!(ask, Ask::Process { .. } | Ask::Note { .. }) {
             self.check_rights(ask, &after, &staged, occasion)?;
         }
+        check::after(self, &after, &staged, occasion)?;
         let changed = staged.iter().map(|s| any(self, s.register, s.key)).collect();
         Ok(Decided {
             sealed,
@@ -261,20 +192,6 @@ impl State {
         Ok((act, staged, None))
     }
 
-    fn names<'n>(
-        &self,
-        at: &'n At<'n>,
-        occasion: &Occasion<'n>,
-        begun: HashMap<(RegisterNumber, String), u32>,
-    ) -> AskersNames<'n> {
-        AskersNames {
-            at,
-            viewer: occasion.viewer,
-            people: occasion.people,
-            begun,
-        }
-    }
-
     /// Whoever decides has to have seen what the action looked at.
     fn check_seen(&self, at: &At<'_>, seen: Option<Position>) -> Result<(), Refusal> {
         let Some(seen) = seen else { return Ok(()) };
@@ -299,73 +216,6 @@ impl State {
             names.join(", ")
         );
         Err(Refusal::new("changed-since", message).about(stale))
-    }
-
-    fn stage_edits(
-        &self,
-        edits: &[Edit],
-        at: &At<'_>,
-        occasion: &Occasion<'_>,
-        changes: &mut Changes<'_>,
-    ) -> Result<(), Refusal> {
-        let mut numbers = Vec::with_capacity(edits.len());
-        let (mut begun, mut keys) = (HashMap::new(), Vec::with_capacity(edits.len()));
-        for edit in edits {
-            let register = self
-                .numbered(&edit.register)
-                .map_err(|fault| Refusal::new(fault.code, fault.message))?;
-            let key = match edit.what {
-                What::Add => changes.allot(register),
-                What::Set(key) | What::Drop(key) | What::Back(key) => key,
-            };
-            if edit.what == What::Add && edits.len() > 1 {
-                self.note_names(edit, register, key, &mut begun);
-            }
-            numbers.push(register);
-            keys.push(key);
-        }
-        let names = self.names(at, occasion, begun);
-        let (mut faults, mut conflicts) = (Vec::new(), Vec::new());
-        for (n, edit) in edits.iter().enumerate() {
-            let mut one = EditOf {
-                state: self,
-                edit,
-                number: n,
-                register: numbers[n],
-                key: keys[n],
-                at,
-                occasion,
-            };
-            one.stage(&names, changes, &mut faults, &mut conflicts)?;
-        }
-        if !faults.is_empty() {
-            return Err(Refusal::of_fields(faults));
-        }
-        if !conflicts.is_empty() {
-            return Err(Refusal::of_conflicts(conflicts));
-        }
-        Ok(())
-    }
-
-    /// What a record that begins is called, so that others of the same entry can name it.
-    fn note_names(
-        &self,
-        edit: &Edit,
-        register: RegisterNumber,
-        key: u32,
-        begun: &mut HashMap<(RegisterNumber, String), u32>,
-    ) {
-        let info = self.schema().info(register);
-        for column in info.unique() {
-            let given = edit.fields.iter().find(|(name, _)| info.column(name) == Some(column));
-            let typed = match given {
-                Some((_, Input::Typed(typed))) => typed.clone(),
-                Some((_, Input::Json(text))) => json::string(text).map(|t| t.into_owned()).unwrap_or_default(),
-                None => continue,
-            };
-            begun.insert((register, self.table(register).fold_typed(column, &typed)), key);
-            begun.insert((register, fold(&typed)), key);
-        }
     }
 
     fn next_instant(&self, clock: Instant) -> Instant {
@@ -416,199 +266,5 @@ impl State {
             text,
             withheld: None,
         }
-    }
-
-    fn check_rights(
-        &self,
-        ask: &Ask<'_>,
-        after: &State,
-        staged: &[Staged],
-        occasion: &Occasion<'_>,
-    ) -> Result<(), Refusal> {
-        let (before, after) = (
-            At::new(self, self.position(), occasion.today),
-            after.now(occasion.today),
-        );
-        let viewer = occasion.viewer;
-        for change in staged {
-            let target = any(self, change.register, change.key);
-            let info = self.schema().info(change.register);
-            let concerned = |right: Right| {
-                if change.verb == Verb::New {
-                    let mut who = Concerned::default();
-                    after
-                        .state()
-                        .table(change.register)
-                        .concerns(change.key, &after, &mut who);
-                    right.all.meets(viewer.roles) || (right.own.meets(viewer.roles) && who.includes(viewer))
-                } else {
-                    self.has_right(right, viewer, &before, target)
-                }
-            };
-            let access = &info.access;
-            let allowed = match ask {
-                Ask::Act { action, .. } => concerned(right_through(self, action.door)),
-                _ if access.edit.all.meets(viewer.roles) => true,
-                _ if change.verb == Verb::New => concerned(access.add),
-                _ if change.verb == Verb::Set => {
-                    let owned = change.to.iter().all(|(column, _)| info.columns[*column].by_owner);
-                    owned
-                        && concerned(Right {
-                            all: crate::access::Roles::NONE,
-                            own: access.edit.own,
-                        })
-                }
-                _ => false,
-            };
-            if !allowed {
-                let what = self.forbidden_what(change);
-                return Err(Refusal::forbidden(format!("you have no right to {what}")).about([target]));
-            }
-        }
-        Ok(())
-    }
-
-    fn forbidden_what(&self, change: &Staged) -> String {
-        let info = self.schema().info(change.register);
-        let title = info.title().to_lowercase();
-        match change.verb {
-            Verb::New => format!("add to {title}"),
-            Verb::Drop => format!("drop from {title}"),
-            Verb::Back => format!("bring back into {title}"),
-            Verb::Set => {
-                let columns: Vec<_> = change.to.iter().map(|(at, _)| info.columns[*at].title).collect();
-                format!("change {} in {title}", columns.join(", "))
-            }
-        }
-    }
-}
-
-/// One generic edit being staged.
-struct EditOf<'e> {
-    state: &'e State,
-    edit: &'e Edit,
-    number: usize,
-    register: RegisterNumber,
-    key: u32,
-    at: &'e At<'e>,
-    occasion: &'e Occasion<'e>,
-}
-
-impl EditOf<'_> {
-    fn stage(
-        &mut self,
-        names: &dyn Names,
-        changes: &mut Changes<'_>,
-        faults: &mut Vec<FieldFault>,
-        conflicts: &mut Vec<Conflict>,
-    ) -> Result<(), Refusal> {
-        let target = any(self.state, self.register, self.key);
-        if self.edit.what != What::Add && !self.state.may_see(self.occasion.viewer, self.at, target) {
-            return Err(Refusal::missing(target)); // what one may not see is not there
-        }
-        let given = self.given(target, faults)?;
-        let table = self.state.table(self.register);
-        let eyes = Eyes::of(self.occasion.viewer, self.at, self.occasion.people).opened(self.may_open(target));
-        let (verb, outcome) = match self.edit.what {
-            What::Drop(_) => (Verb::Drop, Ok(Vec::new())),
-            What::Back(_) => (Verb::Back, Ok(Vec::new())),
-            What::Add => (Verb::New, table.begin(&given, names)),
-            What::Set(key) => {
-                let compared = table.compare(key, self.edit.seen, &given, names, &eyes);
-                let to = compared.map(|outcome| {
-                    conflicts.extend(
-                        outcome
-                            .conflicts
-                            .into_iter()
-                            .map(|conflict| self.conflict(target, conflict)),
-                    );
-                    outcome.to
-                });
-                (Verb::Set, to)
-            }
-        };
-        match outcome {
-            Ok(to) => {
-                let staged = changes.stage(verb, self.register, self.key, to, self.number);
-                let info = self.state.schema().info(self.register);
-                staged.from.extend(
-                    self.edit
-                        .cells
-                        .iter()
-                        .filter_map(|(f, cell)| Some((info.column(f)?, *cell))),
-                );
-            }
-            Err(found) => faults.extend(found.into_iter().map(|(column, fault)| self.fault(column, fault))),
-        }
-        Ok(())
-    }
-
-    fn may_open(&self, target: AnyRef) -> bool {
-        let right = self.state.schema().info(self.register).access.open;
-        self.state.has_right(right, self.occasion.viewer, self.at, target)
-    }
-
-    /// The fields given, by number of column; guarded ones only from whoever may open them.
-    fn given(&self, target: AnyRef, faults: &mut Vec<FieldFault>) -> Result<Vec<(usize, &Input)>, Refusal> {
-        let info = self.state.schema().info(self.register);
-        let mut given = Vec::with_capacity(self.edit.fields.len());
-        for (name, input) in &self.edit.fields {
-            let Some(column) = info.column(name) else {
-                let fault = Fault::new("unknown-field", format!("{} has no field `{name}`", info.name));
-                faults.push(self.fault(usize::MAX, fault));
-                continue;
-            };
-            if info.columns[column].guarded && self.edit.what != What::Add && !self.may_open(target) {
-                if matches!(input, Input::Typed(typed) if typed == WITHHELD) {
-                    continue; // a form sent back as it was shown
-                }
-                let title = info.columns[column].title;
-                return Err(Refusal::forbidden(format!("{title} is guarded: you have no right to it")).about([target]));
-            }
-            given.push((column, input));
-        }
-        Ok(given)
-    }
-
-    fn fault(&self, column: usize, fault: Fault) -> FieldFault {
-        let columns = &self.state.schema().info(self.register).columns;
-        let field = columns.get(column).map_or("", |c| c.name).to_owned();
-        FieldFault {
-            edit: self.number,
-            field,
-            code: fault.code,
-            message: fault.message,
-        }
-    }
-
-    fn conflict(&self, record: AnyRef, (column, [before, theirs, yours]): (usize, [String; 3])) -> Conflict {
-        let field = self.state.schema().info(self.register).columns[column].name;
-        Conflict {
-            record,
-            field,
-            before,
-            theirs,
-            yours,
-        }
-    }
-}
-
-/// The right to pass a door, as any register gives it.
-fn right_through(state: &State, door: Door) -> Right {
-    let mut right = Right::default();
-    for register in state.schema().registers() {
-        let given = register.access.right_of(door);
-        right.all = right.all.and(given.all);
-        right.own = right.own.and(given.own);
-    }
-    right
-}
-
-/// Refused before anything of the record is looked at: a refusal tells too.
-fn may_pass(state: &State, door: Door, viewer: &Viewer) -> Result<(), Refusal> {
-    if right_through(state, door).could(viewer) {
-        Ok(())
-    } else {
-        Err(Refusal::forbidden(format!("you have no right to `{}`", door.0)))
     }
 }

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use terms::{Date, Instant};
+use terms::Date;
 
 use crate::at::At;
 use crate::schema::RegisterNumber;
-use crate::state::State;
+use crate::state::{Mark, State};
 use crate::table::Position;
 use crate::view::View;
 
@@ -35,7 +35,7 @@ pub trait Narrowed: Derived {
 struct Answers<D: Derived>(HashMap<D::Question, Vec<Answer<D>>>);
 
 struct Answer<D> {
-    reads: Vec<(RegisterNumber, Position, Option<Instant>)>,
+    reads: Vec<(RegisterNumber, Position, Option<Mark>)>,
     today: Option<Date>,
     answer: Arc<D>,
 }
@@ -58,7 +58,7 @@ impl State {
         let answer = Arc::new(D::derive(&at, question));
         let reads = at.opened().into_iter().map(|register| {
             let touched = self.last_touched(register, position);
-            (register, touched, self.instant_at(touched))
+            (register, touched, self.mark_at(touched))
         });
         let known = Answer {
             reads: reads.collect(),
@@ -89,7 +89,7 @@ impl State {
         let holds = |answer: &&Answer<D>| {
             answer.today.is_none_or(|day| day == today)
                 && answer.reads.iter().all(|(register, touched, at)| {
-                    self.last_touched(*register, position) == *touched && self.instant_at(*touched) == *at
+                    self.last_touched(*register, position) == *touched && self.mark_at(*touched) == *at
                 })
         };
         all.get(question)?

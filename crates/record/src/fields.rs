@@ -189,6 +189,8 @@ pub(crate) trait Lens<F>: Send + Sync {
     fn folded(&self, of: &F) -> String;
     /// What was typed, in the same form.
     fn fold_typed(&self, typed: &str) -> String;
+    /// What was typed, as the journal would write it; none where it means nothing.
+    fn canonical(&self, typed: &str, names: &dyn Names) -> Result<Option<String>, Fault>;
     /// A test of this column against what was typed.
     fn test(&self, typed: &str, names: &dyn Names) -> Result<Comparison<F>, Fault>;
 }
@@ -252,6 +254,11 @@ impl<F: Fields, V: Value> Lens<F> for Path<F, V> {
 
     fn fold_typed(&self, typed: &str) -> String {
         V::parse(typed.trim(), &NoNames).map_or_else(|_| fold(typed), |value| fold(&value.show(&Eyes::blind())))
+    }
+
+    fn canonical(&self, typed: &str, names: &dyn Names) -> Result<Option<String>, Fault> {
+        let value: V = parse_value(typed, names)?;
+        Ok((!value.is_absent()).then(|| json::written(|pen| value.write(pen))))
     }
 
     fn test(&self, typed: &str, names: &dyn Names) -> Result<Comparison<F>, Fault> {

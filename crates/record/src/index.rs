@@ -7,19 +7,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use terms::Instant;
-
 use crate::reference::AnyRef;
 use crate::schema::{RegisterNumber, Schema};
-use crate::state::State;
+use crate::state::{Mark, State};
 use crate::table::{AnyTable, Position};
 use crate::value::{Eyes, fold};
 
-/// How far an index has come: the position, and the entry's instant, which an aborted append does not share.
+/// How far an index has come: the position, and the mark of its entry, which an aborted append does not share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Upto {
     position: Position,
-    at: Option<Instant>,
+    at: Option<Mark>,
 }
 
 struct Caught<T> {
@@ -95,7 +93,7 @@ impl Indexes {
             state.schema(),
             Upto {
                 position: state.position(),
-                at: state.instant_at(state.position()),
+                at: state.mark_at(state.position()),
             },
         )
     }
@@ -195,7 +193,7 @@ fn caught_up<'l, T: Part>(
         }
         write.upto = Upto {
             position: to,
-            at: state.instant_at(to),
+            at: state.mark_at(to),
         };
     }
     drop(write);
@@ -204,7 +202,7 @@ fn caught_up<'l, T: Part>(
 
 /// Whether what an index has seen is part of this state's history, as far as the state goes.
 fn same_line(upto: &Upto, state: &State) -> bool {
-    upto.position > state.position() || upto.at == state.instant_at(upto.position)
+    upto.position > state.position() || upto.at == state.mark_at(upto.position)
 }
 
 impl Part for Named {

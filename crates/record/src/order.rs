@@ -7,11 +7,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use terms::Instant;
-
 use crate::reference::AnyRef;
 use crate::schema::RegisterNumber;
-use crate::state::State;
+use crate::state::{Mark, State};
 use crate::table::Position;
 use crate::value::natural_order;
 
@@ -22,8 +20,8 @@ const REMEMBERED: usize = 64;
 struct Made {
     register: RegisterNumber,
     column: Option<usize>,
-    touched: (Position, Option<Instant>),
-    target: Option<(Position, Option<Instant>)>,
+    touched: (Position, Option<Mark>),
+    target: Option<(Position, Option<Mark>)>,
 }
 
 /// Orders remembered, latest last.
@@ -55,7 +53,7 @@ impl State {
     pub fn ordered(&self, register: RegisterNumber, column: Option<usize>, position: Position) -> Arc<Vec<u32>> {
         let last = |register| {
             let touched = self.last_touched(register, position);
-            (touched, self.instant_at(touched))
+            (touched, self.mark_at(touched))
         };
         let target = column.and_then(|at| self.schema().info(register).columns[at].kind.target());
         let target = target.and_then(|name| self.schema().number(name));
@@ -71,7 +69,7 @@ impl State {
         let near = |known: &Made| {
             (known.register, known.column, known.target) == (register, column, made.target)
                 && known.touched.0 <= made.touched.0
-                && known.touched.1 == self.instant_at(known.touched.0)
+                && known.touched.1 == self.mark_at(known.touched.0)
                 && target != Some(register)
         };
         let keys = match self.orders.find(near) {

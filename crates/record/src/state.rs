@@ -10,7 +10,7 @@ use terms::{Date, Instant, Text};
 
 use crate::access::{Actor, Concerned, Right, Viewer};
 use crate::at::At;
-use crate::chain::{Founding, Head, Sealed};
+use crate::chain::{Founding, Hash, Head, Sealed};
 use crate::chunked::Chunked;
 use crate::derive::Memory;
 use crate::entry::{self, Change, Scanned, Source, Verb};
@@ -29,7 +29,12 @@ pub(crate) struct StampRow {
     by: u32,
     act: u32,
     decision: u32,
+    hash: u32,
 }
+
+/// What tells an entry from another that was decided for the same position and never committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark(Instant, u32);
 
 /// When, by whom, by which act and decision an entry was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +146,7 @@ impl State {
             return Ok(Folded::Stopped(stopped));
         }
         let header = Scanned::of(&sealed.header)?;
-        self.stamp(position, &header)?;
+        self.stamp(position, &header, &sealed.hash)?;
         let mut change = Change::empty();
         let mut fields = Vec::new();
         for line in &sealed.lines {
@@ -202,22 +207,24 @@ impl State {
         }
     }
 
-    fn stamp(&mut self, position: Position, header: &Scanned<'_>) -> Result<(), Fault> {
+    fn stamp(&mut self, position: Position, header: &Scanned<'_>, hash: &Hash) -> Result<(), Fault> {
         let by = self.word(header.by)?;
         let act = self.word(header.act)?;
-        self.push_stamp(header.at, by, act, header.decision);
+        self.push_stamp(header.at, by, act, header.decision, hash);
         if let Some(source) = header.reading {
             Arc::make_mut(&mut self.sources).push((position, Source::read(source)?));
         }
         Ok(())
     }
 
-    pub(crate) fn push_stamp(&mut self, at: Instant, by: u32, act: u32, decision: Option<u32>) {
+    pub(crate) fn push_stamp(&mut self, at: Instant, by: u32, act: u32, decision: Option<u32>, hash: &Hash) {
+        let hash = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
         self.stamps.push(StampRow {
             at,
             by,
             act,
             decision: decision.unwrap_or(0),
+            hash,
         });
     }
 
@@ -327,10 +334,10 @@ impl State {
         })
     }
 
-    pub(crate) fn instant_at(&self, position: Position) -> Option<Instant> {
+    pub(crate) fn mark_at(&self, position: Position) -> Option<Mark> {
         self.stamps
             .get(usize::try_from(position.0).ok()?.checked_sub(1)?)
-            .map(|row| row.at)
+            .map(|row| Mark(row.at, row.hash))
     }
 
     /// The position that a moment names; none where the record knows no such document.

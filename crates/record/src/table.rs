@@ -271,6 +271,8 @@ pub(crate) trait AnyTable: Any + Send + Sync {
     fn order(&self, one: u32, other: u32, position: Position, column: usize) -> Ordering;
     fn folded(&self, key: u32, position: Position, column: usize) -> Option<String>;
     fn fold_typed(&self, column: usize, typed: &str) -> String;
+    /// What was typed for a column, as the journal would write it.
+    fn canonical(&self, column: usize, typed: &str, names: &dyn Names) -> Result<Option<String>, Fault>;
     /// Each version that began after a position: `position` 0 gives all.
     fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position));
     fn test<'t>(
@@ -413,6 +415,10 @@ impl<R: Register> AnyTable for Table<R> {
 
     fn fold_typed(&self, column: usize, typed: &str) -> String {
         R::columns()[column].lens.fold_typed(typed)
+    }
+
+    fn canonical(&self, column: usize, typed: &str, names: &dyn Names) -> Result<Option<String>, Fault> {
+        R::columns()[column].lens.canonical(typed, names)
     }
 
     fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position)) {
