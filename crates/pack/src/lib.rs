@@ -18,6 +18,8 @@ pub mod model;
 mod text;
 mod pdf;
 mod pptx;
+mod read;
+pub mod rewrite;
 mod xlsx;
 mod xml;
 
@@ -26,4 +28,6 @@ pub use limits::Limits;
 pub use text::read_text;
 pub use pdf::read_pdf;
 pub use pptx::read_pptx;
+pub use read::read;
+pub use rewrite::{Applied, Edit, RewriteError, rewrite};
 pub use xlsx::read_xlsx;

@@ -3,6 +3,36 @@
 //! Every field keeps its span; a value that could not be read is absent and its span is there. Nothing here judges:
 //! contradictions are found by `check`.
 
+mod actions;
+mod agenda;
+mod appendices;
+mod bars;
+mod classify;
+mod columns;
+mod counts;
+mod criteria;
+mod dividers;
+mod documents;
+mod events;
+mod footnotes;
+mod groups;
+mod head;
+mod ids;
+mod legends;
+mod matrix;
+mod mentions;
+mod milestones;
+mod recognise;
+mod risks;
+mod roadmap;
+mod schedules;
+mod sections;
+mod slot;
+mod source;
+mod tracker;
+mod updates;
+mod windows;
+
 use crate::document::Document;
 use terms::{Date, Rag, Span, Text, Weekday, When};
 
@@ -485,6 +515,8 @@ pub struct TableUse {
     pub kind: Option<&'static str>,
     /// The nearest heading above it.
     pub heading: Option<Span>,
+    /// The paragraph or item right above it, which may announce it.
+    pub lead: Option<Span>,
 }
 
 /// Something found anywhere, and where.

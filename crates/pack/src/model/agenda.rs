@@ -1,0 +1,395 @@
+//! The agenda: a table with slots or kinds, a numbered list, or a list of contents. Rows whose cells slid to the side
+//! are read by what their cells look like.
+
+use super::columns::cell_text;
+use super::source::{Source, View, fold, holds, text_of};
+use super::{AgendaItem, Slot, slot};
+use crate::document::{Block, Cell, Row};
+use crate::text::shape::is_kind;
+use terms::{Span, Text};
+
+const NUMBER: [&str; 7] = ["#", "no", "nr", "number", "item no", "ref", "id"];
+const TITLE: [&str; 9] = [
+    "item",
+    "topic",
+    "subject",
+    "title",
+    "agenda item",
+    "what",
+    "discussion",
+    "heading",
+    "session",
+];
+const OBJECTIVE: [&str; 6] = ["objective", "purpose", "aim", "objectives", "what is asked", "outcome"];
+const KIND: [&str; 3] = ["type", "kind", "for"];
+const LEAD: [&str; 9] = [
+    "lead",
+    "presenter",
+    "owner",
+    "who",
+    "speaker",
+    "led by",
+    "by whom",
+    "presented by",
+    "by",
+];
+const TIME: [&str; 8] = ["time", "slot", "when", "timing", "start", "times", "schedule", "from"];
+const LENGTH: [&str; 7] = ["minutes", "length", "duration", "how long", "mins", "min", "allotted"];
+const PAGE: [&str; 6] = ["page", "slide", "pages", "slides", "paper", "pg"];
+
+/// Headings that announce an agenda.
+pub(crate) fn announces(folded: &str) -> bool {
+    [
+        "agenda",
+        "order of business",
+        "running order",
+        "programme of the day",
+        "order of the day",
+        "timetable of the meeting",
+    ]
+    .iter()
+    .any(|w| holds(folded, w))
+        && !holds(folded, "roadmap")
+        && !holds(folded, "next")
+}
+
+/// Whether a table is an agenda: slots in a column, or kinds and leads below an agenda's heading.
+pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
+    if view.columns.heads.len() < 2 || view.table.rows.len() < 2 {
+        return false;
+    }
+    let rows: Vec<&Row> = view.body().collect();
+    let slots = rows
+        .iter()
+        .filter(|r| r.cells.iter().any(|c| is_slot(c.text())))
+        .count();
+    let kinds = rows
+        .iter()
+        .filter(|r| r.cells.iter().any(|c| is_kind(c.text())))
+        .count();
+    let announced = view.heading.is_some_and(|h| announces(&fold(&h.text)));
+    let titled = view.columns.any(&TITLE) || view.columns.any(&NUMBER);
+    let dated = view.columns.profiles.iter().any(super::columns::Profile::mostly_dates);
+    let enough = |n: usize| n * 2 >= rows.len() && n > 0;
+    (enough(slots) && !dated)
+        || (announced
+            && titled
+            && !dated
+            && (enough(kinds) || view.columns.any(&LEAD) || view.columns.any(&LENGTH) || view.columns.any(&PAGE)))
+}
+
+/// Whether a table lists titles by slide or page.
+pub(crate) fn is_contents(_: &Source<'_>, view: &View<'_>) -> bool {
+    let page = view.columns.headed(&PAGE, &[]);
+    let announced = view
+        .heading
+        .is_some_and(|h| holds(&fold(&h.text), "contents") || announces(&fold(&h.text)));
+    view.columns.heads.len() <= 4
+        && page.is_some_and(|p| view.columns.profiles[p].numbers == view.columns.profiles[p].filled)
+        && (announced || view.columns.any(&TITLE))
+}
+
+fn is_slot(text: &str) -> bool {
+    text.len() < 40 && slot::times(text).len() >= 2
+}
+
+/// Agenda rows: from tables, else from a list below an agenda's heading, else from a list of contents.
+pub(crate) fn recognise(source: &Source<'_>) -> Vec<AgendaItem> {
+    let mut out = Vec::new();
+    for (_, view) in source.of_kind("agenda") {
+        table(source, view, &mut out);
+    }
+    if out.is_empty() {
+        out = list(source);
+    }
+    if out.is_empty() {
+        for (_, view) in source.of_kind("contents") {
+            contents(view, &mut out);
+        }
+    }
+    out
+}
+
+struct Places {
+    number: Option<usize>,
+    title: Option<usize>,
+    objective: Option<usize>,
+    kind: Option<usize>,
+    lead: Option<usize>,
+    time: Option<usize>,
+    length: Option<usize>,
+    page: Option<usize>,
+}
+
+fn places(view: &View<'_>) -> Places {
+    let columns = &view.columns;
+    let rows: Vec<&Row> = view.body().collect();
+    let by = |test: fn(&str) -> bool, taken: &[usize]| {
+        (0..columns.heads.len())
+            .filter(|c| !taken.contains(c))
+            .max_by_key(|c| rows.iter().filter(|r| test(cell_text(r, Some(*c)))).count())
+            .filter(|c| rows.iter().filter(|r| test(cell_text(r, Some(*c)))).count() * 2 >= rows.len())
+    };
+    let mut taken: Vec<usize> = Vec::new();
+    let mut take = |found: Option<usize>| {
+        taken.extend(found);
+        (found, taken.clone())
+    };
+    let (time, t) = take(columns.headed(&TIME, &[]).or_else(|| by(is_slot, &[])));
+    let (length, t) = take(columns.headed(&LENGTH, &t));
+    let (kind, t) = take(columns.headed(&KIND, &t).or_else(|| by(is_kind, &t)));
+    let (number, t) = take(
+        columns
+            .headed_with(&NUMBER, &t, |p| p.average_words() <= 2)
+            .or_else(|| by(is_number, &t)),
+    );
+    let (page, t) = take(columns.headed(&PAGE, &t));
+    let (lead, t) = take(columns.headed(&LEAD, &t));
+    let (objective, t) = take(columns.headed(&OBJECTIVE, &t));
+    // "Item" may head numbers and "Title" or "Subject" the names
+    let number = number.or_else(|| {
+        let item = columns.headed(&["item"], &t)?;
+        (columns.profiles[item].numbers == columns.profiles[item].filled && columns.profiles[item].filled > 0)
+            .then_some(item)
+    });
+    let mut t = t;
+    t.extend(number);
+    let title = columns.headed(&TITLE, &t).or_else(|| columns.wordiest(&t));
+    Places {
+        number,
+        title,
+        objective,
+        kind,
+        lead,
+        time,
+        length,
+        page,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+fn table(source: &Source<'_>, view: &View<'_>, out: &mut Vec<AgendaItem>) {
+    let at = places(view);
+    let mut parent: Option<Text> = None;
+    for row in view.body() {
+        let shift = shift(row, &at);
+        let moved = |column: Option<usize>| column.map(|c| if Some(c) == at.number { c } else { c + shift });
+        let cell = |column: Option<usize>| column.and_then(|c| row.cells.get(c)).filter(|c| !c.is_empty());
+        let span = |column: Option<usize>| cell(column).map(|c| c.span.clone());
+        if shift > 0 {
+            // a cell before the title names the item that this one is part of
+            if let Some(before) = at.title.and_then(|t| cell(Some(t + shift - 1))) {
+                parent = Some(before.span.text.clone());
+            }
+        } else {
+            parent = None;
+        }
+        let Some(title) =
+            cell(moved(at.title)).or_else(|| row.cells.iter().find(|c| c.text().split_whitespace().count() > 1))
+        else {
+            continue;
+        };
+        let (number, title) = numbered(source, span(at.number), &title.span);
+        let slot = slot_of(source, cell(moved(at.time)), cell(moved(at.length)));
+        let parent_number = number.as_ref().and_then(|n| {
+            n.text
+                .rsplit_once('.')
+                .filter(|(a, b)| !a.is_empty() && !b.is_empty())
+                .map(|(a, _)| Text::from(a))
+        });
+        out.push(AgendaItem {
+            number,
+            title,
+            objective: span(moved(at.objective)),
+            kind: span(moved(at.kind)),
+            lead: span(moved(at.lead)),
+            slot,
+            page: span(moved(at.page)),
+            parent: parent.clone().or(parent_number),
+        });
+    }
+}
+
+/// How many cells a row slid to the right, judged by its slot, else by its kind.
+fn shift(row: &Row, at: &Places) -> usize {
+    let find = |column: Option<usize>, test: fn(&str) -> bool| {
+        let column = column?;
+        let found = row.cells.iter().position(|c| test(c.text()))?;
+        found.checked_sub(column)
+    };
+    find(at.time, is_slot).or_else(|| find(at.kind, is_kind)).unwrap_or(0)
+}
+
+/// A number printed in the title's own cell.
+fn numbered(source: &Source<'_>, number: Option<Span>, title: &Span) -> (Option<Span>, Span) {
+    if number.is_some() {
+        return (number, title.clone());
+    }
+    let text: &str = &title.text;
+    let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let rest = text[digits..].trim_start_matches([')', ':']).trim_start();
+    if digits == 0 || digits > 4 || !rest.starts_with(char::is_alphabetic) {
+        return (None, title.clone());
+    }
+    let bare = text[..digits].trim_end_matches('.');
+    (
+        Some(source.part(title, 0, bare.len())),
+        source.part(title, text.len() - rest.len(), text.len()),
+    )
+}
+
+fn slot_of(source: &Source<'_>, time: Option<&Cell>, length: Option<&Cell>) -> Option<Slot> {
+    let time = time.and_then(|c| slot::read(source, &c.span, false));
+    let length = length.and_then(|c| slot::read(source, &c.span, true));
+    match (time, length) {
+        (Some(mut time), Some(length)) => {
+            time.minutes = time.minutes.or(length.minutes);
+            Some(time)
+        }
+        (time, length) => time.or(length),
+    }
+}
+
+/// A list below an agenda's heading: "1. Welcome – Chair – 11:00-11:05".
+fn list(source: &Source<'_>) -> Vec<AgendaItem> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for block in &source.document.blocks {
+        match block {
+            Block::Heading(span) => inside = announces(&fold(&span.text)) || fold(&span.text) == "contents",
+            Block::Item {
+                number, span, depth: 0, ..
+            } if inside => out.push(item(source, number.as_ref(), span)),
+            Block::Paragraph(span) if !inside || out.is_empty() => {
+                let folded = fold(&span.text);
+                if folded.starts_with("contents ") || folded.starts_with("agenda ") {
+                    inline(source, span, &mut out);
+                } else if announces(&folded) && folded.split(' ').count() <= 4 {
+                    inside = true;
+                }
+            }
+            Block::Table(_) => inside = false,
+            _ => {}
+        }
+    }
+    out
+}
+
+fn item(source: &Source<'_>, number: Option<&Text>, span: &Span) -> AgendaItem {
+    let text: &str = &span.text;
+    let slot = slot::read(source, span, false);
+    let mut parts = pieces(text);
+    parts.retain(|(a, b)| {
+        slot::times(&text[*a..*b]).is_empty()
+            && slot::length(&text[*a..*b]).is_none_or(|_| text[*a..*b].split_whitespace().count() > 3)
+    });
+    let (from, to) = parts.first().copied().unwrap_or((0, text.len()));
+    let to = text[from..to]
+        .find(" (")
+        .filter(|_| slot.is_some())
+        .map_or(to, |p| from + p);
+    let printed = number.map(|n| Span {
+        text: n.clone(),
+        ..span.clone()
+    });
+    let (number, title) = numbered(source, printed, &source.part(span, from, to));
+    let kind = parts
+        .iter()
+        .skip(1)
+        .find(|(a, b)| is_kind(&text[*a..*b]))
+        .map(|(a, b)| source.part(span, *a, *b));
+    let lead = parts
+        .iter()
+        .skip(1)
+        .find(|(a, b)| !is_kind(&text[*a..*b]))
+        .map(|(a, b)| source.part(span, *a, *b));
+    AgendaItem {
+        number,
+        title,
+        objective: None,
+        kind,
+        lead,
+        slot,
+        page: None,
+        parent: None,
+    }
+}
+
+/// Parts of a line between spaced dashes, bars or commas before a time.
+fn pieces(text: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for mark in [" – ", " — ", " - ", " | ", "\t"] {
+        if text.contains(mark) {
+            for (at, _) in text.match_indices(mark) {
+                out.push((from, at));
+                from = at + mark.len();
+            }
+            break;
+        }
+    }
+    out.push((from, text.len()));
+    out
+}
+
+/// "Contents: 1 Actions; 2 Decisions asked".
+fn inline(source: &Source<'_>, span: &Span, out: &mut Vec<AgendaItem>) {
+    let text: &str = &span.text;
+    let Some(colon) = text.find(':') else { return };
+    let mut from = colon + 1;
+    let ends: Vec<usize> = text.match_indices(';').map(|(at, _)| at).chain([text.len()]).collect();
+    if ends.len() < 2 {
+        return;
+    }
+    for end in ends {
+        let part = source.part(span, from, end);
+        from = (end + 1).min(text.len());
+        if !part.text.is_empty() {
+            out.push(item(source, None, &part));
+        }
+    }
+}
+
+fn contents(view: &View<'_>, out: &mut Vec<AgendaItem>) {
+    let page = view.columns.headed(&PAGE, &[]);
+    let taken: Vec<usize> = page.into_iter().collect();
+    let title = view
+        .columns
+        .headed(&TITLE, &taken)
+        .or_else(|| view.columns.wordiest(&taken))
+        .or_else(|| (0..view.columns.heads.len()).find(|c| Some(*c) != page));
+    for row in view.body() {
+        let cell = |column: Option<usize>| {
+            column
+                .and_then(|c| row.cells.get(c))
+                .filter(|c| !c.is_empty())
+                .map(|c| c.span.clone())
+        };
+        if let Some(title) = cell(title) {
+            out.push(AgendaItem {
+                number: None,
+                title,
+                objective: None,
+                kind: None,
+                lead: None,
+                slot: None,
+                page: cell(page),
+                parent: None,
+            });
+        }
+    }
+}
+
+/// Whether a document announces an agenda anywhere.
+pub(crate) fn announced(source: &Source<'_>) -> bool {
+    source
+        .document
+        .blocks
+        .iter()
+        .filter_map(text_of)
+        .any(|s| announces(&fold(&s.text)))
+}
