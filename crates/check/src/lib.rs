@@ -9,6 +9,7 @@ pub mod events;
 pub mod finding;
 pub mod intervals;
 pub mod meetings;
+pub mod of_record;
 pub mod names;
 pub mod reading;
 pub mod references;

@@ -18,7 +18,11 @@ use terms::{Date, Place, Span, Text, When};
 /// Makes the model of one moment.
 #[must_use]
 pub fn model_of(at: &At<'_>, people: &dyn People) -> Model {
-    let mut desk = Desk { at, eyes: Eyes::of_house(at, people), order: 0 };
+    let mut desk = Desk {
+        at,
+        eyes: Eyes::of_house(at, people),
+        order: 0,
+    };
     let document = Document {
         name: Text::from("the record"),
         format: Format::Text,
@@ -42,12 +46,19 @@ pub fn model_of(at: &At<'_>, people: &dyn People) -> Model {
 
 /// The newest meeting that has an agenda; with none, the newest held.
 fn newest_meeting(at: &At<'_>) -> Option<Ref<meetings::Meeting>> {
-    let with_agenda: std::collections::HashSet<u32> =
-        at.all::<agenda_items::AgendaItem>().filter_map(|(_, item)| item.meeting).map(Ref::key).collect();
+    let with_agenda: std::collections::HashSet<u32> = at
+        .all::<agenda_items::AgendaItem>()
+        .filter_map(|(_, item)| item.meeting)
+        .map(Ref::key)
+        .collect();
     let newest = |wanted: &dyn Fn(Ref<meetings::Meeting>) -> bool| {
-        at.all::<meetings::Meeting>().filter(|(key, m)| m.on.is_some() && wanted(*key)).max_by_key(|(_, m)| m.on)
+        at.all::<meetings::Meeting>()
+            .filter(|(key, m)| m.on.is_some() && wanted(*key))
+            .max_by_key(|(_, m)| m.on)
     };
-    newest(&|key| with_agenda.contains(&key.key())).or_else(|| newest(&|_| true)).map(|(key, _)| key)
+    newest(&|key| with_agenda.contains(&key.key()))
+        .or_else(|| newest(&|_| true))
+        .map(|(key, _)| key)
 }
 
 struct Desk<'a> {
@@ -60,7 +71,14 @@ impl Desk<'_> {
     fn span<R: Register>(&mut self, of: &R, field: &str, text: &str) -> Span {
         self.order += 1;
         let name = Text::from(format!("{} {}", R::NAME, of.name()));
-        Span { order: self.order, place: Place::Record { name, field: field.into() }, text: text.into() }
+        Span {
+            order: self.order,
+            place: Place::Record {
+                name,
+                field: field.into(),
+            },
+            text: text.into(),
+        }
     }
 
     fn maybe<R: Register>(&mut self, of: &R, field: &str, text: Option<&Text>) -> Option<Span> {
@@ -79,21 +97,34 @@ impl Desk<'_> {
     fn when<R: Register>(&mut self, of: &R, field: &str, when: Option<When>) -> Option<Dated> {
         let when = when?;
         let span = self.span(of, field, &when.to_string());
-        Some(Dated { span, when: Some(when), weekday: None, year_inferred: false, fault: None })
+        Some(Dated {
+            span,
+            when: Some(when),
+            weekday: None,
+            year_inferred: false,
+            fault: None,
+        })
     }
 
     fn cell<R: Register>(&mut self, of: &R, field: &str, when: Option<When>) -> Option<(Span, Option<Dated>)> {
-        self.when(of, field, when).map(|dated| (dated.span.clone(), Some(dated)))
+        self.when(of, field, when)
+            .map(|dated| (dated.span.clone(), Some(dated)))
     }
 
     fn group(&mut self, group: Option<Ref<groups::Group>>) -> Option<GroupName> {
         let of = self.at.find(group?)?;
         let span = self.span(of, "Group", &of.code.text());
-        Some(GroupName { span, name: of.name.clone(), code: Some(of.code.text()) })
+        Some(GroupName {
+            span,
+            name: of.name.clone(),
+            code: Some(of.code.text()),
+        })
     }
 
     fn head(&mut self, meeting: Option<Ref<meetings::Meeting>>) -> Head {
-        let Some(of) = meeting.and_then(|m| self.at.find(m)) else { return Head::default() };
+        let Some(of) = meeting.and_then(|m| self.at.find(m)) else {
+            return Head::default();
+        };
         Head {
             title: Some(self.span(of, "Meeting", &of.code.text())),
             group: self.group(of.group),
@@ -105,7 +136,12 @@ impl Desk<'_> {
     }
 
     fn milestones(&mut self) -> Vec<MilestoneRow> {
-        let all: Vec<_> = self.at.all::<milestones::Milestone>().map(|(_, m)| m).filter(|m| m.removed.is_none()).collect();
+        let all: Vec<_> = self
+            .at
+            .all::<milestones::Milestone>()
+            .map(|(_, m)| m)
+            .filter(|m| m.removed.is_none())
+            .collect();
         all.into_iter()
             .map(|m| MilestoneRow {
                 table: MilestoneTable::View,
@@ -131,14 +167,18 @@ impl Desk<'_> {
     /// Changes that no group has decided yet.
     fn changes(&mut self) -> Vec<MilestoneRow> {
         let at = self.at;
-        let open = at.all::<milestone_changes::MilestoneChange>().filter(|(_, c)| c.decided_on.is_none());
+        let open = at
+            .all::<milestone_changes::MilestoneChange>()
+            .filter(|(_, c)| c.decided_on.is_none());
         let pairs: Vec<_> = open.filter_map(|(_, c)| Some((c, at.find(c.milestone?)?))).collect();
         pairs
             .into_iter()
             .map(|(change, m)| MilestoneRow {
                 table: MilestoneTable::Change,
                 at: None,
-                change: change.kind.map(|kind| self.span(change, "Milestone Change", kind.title())),
+                change: change
+                    .kind
+                    .map(|kind| self.span(change, "Milestone Change", kind.title())),
                 id: self.span(m, "Milestone ID", m.id.as_str()),
                 title: self.maybe(change, "Proposed title", change.title.as_ref()),
                 description: None,
@@ -158,7 +198,12 @@ impl Desk<'_> {
 
     /// Actions that no meeting has closed.
     fn actions(&mut self) -> Vec<Action> {
-        let open: Vec<_> = self.at.all::<actions::Action>().map(|(_, a)| a).filter(|a| a.closed.is_none()).collect();
+        let open: Vec<_> = self
+            .at
+            .all::<actions::Action>()
+            .map(|(_, a)| a)
+            .filter(|a| a.closed.is_none())
+            .collect();
         open.into_iter()
             .map(|a| {
                 let person = a.person.as_ref().map(|p| self.eyes.person(p));
@@ -193,7 +238,12 @@ impl Desk<'_> {
                 lead: self.maybe(item, "Lead", item.lead.as_ref()),
                 slot: item.slot.as_ref().map(|slot| {
                     let (start, end) = hours(slot);
-                    Slot { span: self.span(item, "Time", slot), start, end, minutes: item.minutes }
+                    Slot {
+                        span: self.span(item, "Time", slot),
+                        start,
+                        end,
+                        minutes: item.minutes,
+                    }
                 }),
                 page: self.maybe(item, "Page", item.page.as_ref()),
                 parent: item.parent.and_then(|p| self.at.find(p)).and_then(|p| p.number.clone()),
@@ -203,10 +253,14 @@ impl Desk<'_> {
 
     fn reports(&mut self, meeting: Option<Ref<meetings::Meeting>>) -> Vec<GroupReport> {
         let all = self.at.all::<group_reports::GroupReport>().map(|(_, report)| report);
-        let newest: Vec<_> = all.filter(|report| meeting.is_some() && report.meeting == meeting).collect();
+        let newest: Vec<_> = all
+            .filter(|report| meeting.is_some() && report.meeting == meeting)
+            .collect();
         let mut out = Vec::new();
         for report in newest {
-            let Some(group) = self.group(report.group) else { continue };
+            let Some(group) = self.group(report.group) else {
+                continue;
+            };
             let listed = |desk: &mut Self, field: &str, text: &Option<Text>| {
                 let lines = text.as_deref().unwrap_or_default().lines().filter(|l| !l.is_empty());
                 lines.map(|line| desk.span(report, field, line)).collect::<Vec<_>>()
@@ -226,7 +280,11 @@ impl Desk<'_> {
     }
 
     fn tasks(&mut self) -> Vec<TrackerRow> {
-        let all: Vec<_> = self.at.all::<readiness_tasks::ReadinessTask>().map(|(_, task)| task).collect();
+        let all: Vec<_> = self
+            .at
+            .all::<readiness_tasks::ReadinessTask>()
+            .map(|(_, task)| task)
+            .collect();
         all.into_iter()
             .map(|t| TrackerRow {
                 stage: self.maybe(t, "SIT Stage", t.stage.as_ref()),
@@ -247,7 +305,11 @@ impl Desk<'_> {
     }
 
     fn risks(&mut self) -> Vec<RiskRow> {
-        let all: Vec<_> = self.at.all::<risks::Risk>().filter(|(_, risk)| risk.closed.is_none()).collect();
+        let all: Vec<_> = self
+            .at
+            .all::<risks::Risk>()
+            .filter(|(_, risk)| risk.closed.is_none())
+            .collect();
         all.into_iter()
             .map(|(key, risk)| {
                 let steps = self.at.pointing::<mitigations::Mitigation>(key.any());
@@ -257,7 +319,10 @@ impl Desk<'_> {
                     description: Some(self.span(risk, "Risk description", &risk.description)),
                     impact: self.maybe(risk, "Risk impact", risk.impact.as_ref()),
                     rating: risk.rating.map(|rating| self.span(risk, "RAG", rating.title())),
-                    mitigations: steps.into_iter().map(|step| self.span(step, "Mitigation", &step.text)).collect(),
+                    mitigations: steps
+                        .into_iter()
+                        .map(|step| self.span(step, "Mitigation", &step.text))
+                        .collect(),
                     owner: self.linked(risk, "Owner", risk.owner),
                 }
             })
@@ -268,9 +333,16 @@ impl Desk<'_> {
         let all: Vec<_> = self.at.all::<events::Event>().map(|(_, event)| event).collect();
         let mut out = Vec::new();
         for event in all {
-            let Some(date) = self.when(event, "Date", event.on) else { continue };
+            let Some(date) = self.when(event, "Date", event.on) else {
+                continue;
+            };
             let span = self.span(event, "Event", event.title.as_str());
-            out.push(Event { span, date, claim: None, group: None });
+            out.push(Event {
+                span,
+                date,
+                claim: None,
+                group: None,
+            });
         }
         out
     }
@@ -278,10 +350,12 @@ impl Desk<'_> {
 
 /// Reads "10:05-10:10" as minutes after midnight.
 fn hours(slot: &str) -> (Option<u16>, Option<u16>) {
-    let mut times = slot.split(|c: char| !c.is_ascii_digit() && c != ':').filter_map(|part| {
-        let (hours, minutes) = part.split_once(':')?;
-        Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?)
-    });
+    let mut times = slot
+        .split(|c: char| !c.is_ascii_digit() && c != ':')
+        .filter_map(|part| {
+            let (hours, minutes) = part.split_once(':')?;
+            Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?)
+        });
     (times.next(), times.next())
 }
 

@@ -1,4 +1,10 @@
-#![expect(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, clippy::expect_used, reason = "a benchmark measures time and prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::expect_used,
+    reason = "a benchmark measures time and prints"
+)]
 //! Open loop: readers who each open one page a second over a large record, however long the last one took.
 //!
 //! `cargo bench -p web --bench readers` fills a record on SQLite with milestones, actions and documents (RECORDS of
@@ -17,7 +23,9 @@ const READERS: u64 = 50;
 const SECONDS: u64 = 60;
 
 fn number(name: &str, or: usize) -> usize {
-    std::env::args().find_map(|a| a.strip_prefix(name).and_then(|v| v.parse().ok())).unwrap_or(or)
+    std::env::args()
+        .find_map(|a| a.strip_prefix(name).and_then(|v| v.parse().ok()))
+        .unwrap_or(or)
 }
 
 fn main() {
@@ -25,7 +33,10 @@ fn main() {
     let seconds = number("seconds=", usize::try_from(SECONDS).unwrap_or(60)) as u64;
     let folder = std::env::temp_dir().join(format!("switchover-readers-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder to work in");
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(run(&folder, records, seconds));
     std::fs::remove_dir_all(&folder).ok();
 }
@@ -33,16 +44,33 @@ fn main() {
 async fn run(folder: &std::path::Path, records: usize, seconds: u64) {
     let place = Location::find(folder, None).expect("a place");
     let began = Instant::now();
-    let desk = Desk::open(&place, "Readers", Arc::new(programme::schema())).await.expect("a record");
+    let desk = Desk::open(&place, "Readers", Arc::new(programme::schema()))
+        .await
+        .expect("a record");
     fill(&desk, records).await;
-    println!("filled {records} records in {:.1} s, head {}", began.elapsed().as_secs_f64(), desk.head().expect("a head").position);
-    let rights = Rights { roles: vec!["pmo".into()], organisations: Vec::new() };
-    let account = desk.store().add_account("Reader", "reader", None, &rights).await.expect("an account");
+    println!(
+        "filled {records} records in {:.1} s, head {}",
+        began.elapsed().as_secs_f64(),
+        desk.head().expect("a head").position
+    );
+    let rights = Rights {
+        roles: vec!["pmo".into()],
+        organisations: Vec::new(),
+    };
+    let account = desk
+        .store()
+        .add_account("Reader", "reader", None, &rights)
+        .await
+        .expect("an account");
     let session = desk.store().start_session(&account.person).await.expect("a session");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address").to_string();
     let head = desk.head().expect("a head").position;
-    let config = web::Config { programme: "Readers".into(), public: format!("http://{address}"), ..Default::default() };
+    let config = web::Config {
+        programme: "Readers".into(),
+        public: format!("http://{address}"),
+        ..Default::default()
+    };
     tokio::spawn(async move {
         if let Err(why) = web::serve(desk, config, listener).await {
             eprintln!("the server stopped: {why}");
@@ -51,7 +79,10 @@ async fn run(folder: &std::path::Path, records: usize, seconds: u64) {
     let pages = Arc::new(pages(records, head));
     for (name, path) in pages.iter() {
         let (status, bytes, took) = open(&address, &session.secret, path).await;
-        println!("first {name}: {status}, {bytes} bytes, {:.1} ms", took.as_secs_f64() * 1e3);
+        println!(
+            "first {name}: {status}, {bytes} bytes, {:.1} ms",
+            took.as_secs_f64() * 1e3
+        );
         assert_eq!(status, 200, "{path}");
     }
     let mut readers = Vec::new();
@@ -92,7 +123,10 @@ async fn fill(desk: &Desk, records: usize) {
                 .typed("current_rag", ["Green", "Amber", "Red"][n % 3]),
             1 => Edit::new("actions", What::Add)
                 .typed("id", format!("AG{}-{n:06}", n % 60))
-                .typed("action", format!("Agree the approach to topic {n} with party {}", n % 41))
+                .typed(
+                    "action",
+                    format!("Agree the approach to topic {n} with party {}", n % 41),
+                )
                 .typed("raised", day(n))
                 .typed("due", day(n + 5))
                 .typed("status", "Open"),
@@ -105,7 +139,9 @@ async fn fill(desk: &Desk, records: usize) {
     // A past to look back at: every tenth milestone moves, in many small entries.
     for n in (0..third).step_by(10) {
         let key = u32::try_from(n + 1).unwrap_or(1);
-        let edit = Edit::new("milestones", What::Set(key)).typed("forecast", day(n + 9)).typed("update", "Moved");
+        let edit = Edit::new("milestones", What::Set(key))
+            .typed("forecast", day(n + 9))
+            .typed("update", "Moved");
         if n % 1000 == 0 {
             ask(desk, &viewer, vec![edit]).await;
         }
@@ -113,22 +149,27 @@ async fn fill(desk: &Desk, records: usize) {
 }
 
 async fn ask(desk: &Desk, viewer: &record::Viewer, edits: Vec<Edit>) {
-    let asking = Asking::new(viewer.clone(), Actor::process("bench"), Asked::Edit(edits)).expect("an id").why("bench");
+    let asking = Asking::new(viewer.clone(), Actor::process("bench"), Asked::Edit(edits))
+        .expect("an id")
+        .why("bench");
     desk.ask(asking).await.expect("an entry");
 }
 
 fn pages(records: usize, head: u64) -> Vec<(&'static str, String)> {
     let (third, back) = (records / 3, head / 2);
     vec![
-        ("list", "/milestones".into()),
-        ("list, sorted", "/milestones?sort=forecast".into()),
-        ("list, page 100", "/milestones?page=100".into()),
-        ("list, searched", "/actions?q=topic+777".into()),
-        ("list, as at", format!("/milestones?at={back}")),
-        ("detail", format!("/milestones/{}", third / 2)),
-        ("detail, as at", format!("/milestones/{}?at={back}", third / 3)),
-        ("actions", "/actions?page=7".into()),
-        ("documents", "/documents".into()),
+        ("list", "/registers/milestones".into()),
+        ("list, sorted", "/registers/milestones?sort=forecast".into()),
+        ("list, page 100", "/registers/milestones?page=100".into()),
+        ("list, searched", "/registers/actions?q=topic+777".into()),
+        ("list, as at", format!("/registers/milestones?at=position:{back}")),
+        ("detail", format!("/registers/milestones/{}", third / 2)),
+        (
+            "detail, as at",
+            format!("/registers/milestones/{}?at=position:{back}", third / 3),
+        ),
+        ("actions", "/registers/actions?page=7".into()),
+        ("documents", "/registers/documents".into()),
         ("history", "/history".into()),
         ("history, page 2", "/history?page=2".into()),
     ]
@@ -137,13 +178,20 @@ fn pages(records: usize, head: u64) -> Vec<(&'static str, String)> {
 /// Opens a page as a browser that keeps no connection: status, size, time.
 async fn open(address: &str, secret: &str, path: &str) -> (u16, usize, Duration) {
     let began = Instant::now();
-    let Ok(mut stream) = TcpStream::connect(address).await else { return (0, 0, began.elapsed()) };
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: switchover={secret}\r\nConnection: close\r\n\r\n");
+    let Ok(mut stream) = TcpStream::connect(address).await else {
+        return (0, 0, began.elapsed());
+    };
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: switchover={secret}\r\nConnection: close\r\n\r\n");
     let mut answer = Vec::with_capacity(64 << 10);
     if stream.write_all(request.as_bytes()).await.is_err() || stream.read_to_end(&mut answer).await.is_err() {
         return (0, 0, began.elapsed());
     }
-    let status = answer.get(9..12).and_then(|s| std::str::from_utf8(s).ok()).and_then(|s| s.parse().ok()).unwrap_or(0);
+    let status = answer
+        .get(9..12)
+        .and_then(|s| std::str::from_utf8(s).ok())
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(0);
     (status, answer.len(), began.elapsed())
 }
 
@@ -151,19 +199,33 @@ fn report(pages: &[(&'static str, String)], all: &[(usize, u16, Duration)]) {
     let bad = all.iter().filter(|(_, status, _)| *status != 200).count();
     let line = |name: &str, mut times: Vec<Duration>| {
         times.sort();
-        let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share) as usize).map_or(0.0, |t| t.as_secs_f64() * 1e3);
+        let at = |share: f64| {
+            times
+                .get(((times.len() as f64 - 1.0) * share) as usize)
+                .map_or(0.0, |t| t.as_secs_f64() * 1e3)
+        };
         println!(
             "{name:<18} {:>6} pages  p50 {:>7.1} ms  p95 {:>7.1} ms  p99 {:>7.1} ms  most {:>7.1} ms",
-            times.len(), at(0.5), at(0.95), at(0.99), at(1.0)
+            times.len(),
+            at(0.5),
+            at(0.95),
+            at(0.99),
+            at(1.0)
         );
     };
     for (which, (name, _)) in pages.iter().enumerate() {
-        line(name, all.iter().filter(|(w, _, _)| *w == which).map(|(_, _, t)| *t).collect());
+        line(
+            name,
+            all.iter().filter(|(w, _, _)| *w == which).map(|(_, _, t)| *t).collect(),
+        );
     }
     line("all", all.iter().map(|(_, _, t)| *t).collect());
     println!("{bad} answers other than 200");
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    for row in status.lines().filter(|l| l.starts_with("VmRSS") || l.starts_with("VmHWM")) {
+    for row in status
+        .lines()
+        .filter(|l| l.starts_with("VmRSS") || l.starts_with("VmHWM"))
+    {
         println!("{row}");
     }
 }
