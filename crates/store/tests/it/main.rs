@@ -3,6 +3,7 @@
 mod accounts;
 mod backup;
 mod journal;
+mod kill;
 mod node;
 mod places;
 mod registers;
