@@ -138,7 +138,7 @@ fn guarded_columns_answer_no_probe() {
 #[test]
 fn edits_need_the_right() {
     let check = |viewer: Viewer, edit: Edit, expected: Result<usize, &str>| {
-        let mut desk = Desk::furnished().as_viewer(viewer);
+        let mut desk = Desk::furnished().with_viewer(viewer);
         let done = desk.edit(std::slice::from_ref(&edit)).map(|changed| changed.len());
         assert_eq!(done.as_ref().map_err(|r| r.code()).copied(), expected, "{edit:?}");
     };

@@ -30,7 +30,7 @@ fn a_whole_chain_verifies() {
     assert_eq!(found.head.hash, journal[3].hash);
     assert!(verify(&Founding::new("another", &[4; 16]), &journal, &[]).is_err());
     assert_eq!(
-        verify(&founding(), &Vec::<Sealed>::new(), &[]).unwrap().head,
+        verify(&founding(), Vec::<Sealed>::new(), &[]).unwrap().head,
         founding().head()
     );
 }

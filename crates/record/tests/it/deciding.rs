@@ -131,7 +131,7 @@ fn an_action_on_what_changed_since_is_refused() {
 
 #[test]
 fn an_action_reads_its_form_and_may_add_rows() {
-    let mut desk = Desk::furnished().as_viewer(member_of(1));
+    let mut desk = Desk::furnished().with_viewer(member_of(1));
     assert_eq!(
         field_codes(desk.act("close", &[("task", "T-7"), ("on", "never")], None)),
         ["0:task:unknown-name", "0:on:not-a-date"]

@@ -300,7 +300,7 @@ impl Desk {
         desk
     }
 
-    pub fn as_viewer(mut self, viewer: Viewer) -> Self {
+    pub fn with_viewer(mut self, viewer: Viewer) -> Self {
         self.viewer = viewer;
         self
     }
