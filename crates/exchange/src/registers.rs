@@ -1,7 +1,7 @@
 //! Registers as files, through a desk: out as a viewer sees them, in as one entry of edits.
 
 use pack::Limits;
-use pack::exchange::{self, KEY, POSITION, ReadFault, Sheet};
+use pack::exchange::{self, HEAD, KEY, POSITION, ReadFault, Sheet};
 use record::{AnyRef, Edit, Look, Query};
 use std::num::NonZeroU32;
 use store::{AskError, Asked, Asking, Desk, Receipt, StoreError};
@@ -72,7 +72,8 @@ pub enum RegisterError {
     Store(#[from] StoreError),
 }
 
-/// Writes a register as a viewer sees it at a moment; each row states its key and the position.
+/// Writes a register as a viewer sees it at a moment; each row states its key and the position, the first one the head
+/// of the record.
 ///
 /// # Errors
 /// When there is no such register, or the viewer may not see it.
@@ -81,17 +82,19 @@ pub fn export(look: &Look, register: &str, query: &Query, kind: FileKind) -> Res
     let number = view.schema().number(register).ok_or_else(|| RegisterError::Unknown(register.to_owned()))?;
     let info = view.schema().info(number);
     let titles = info.columns.iter().map(|column| column.title.to_owned());
-    let header = [KEY.to_owned(), POSITION.to_owned()].into_iter().chain(titles).collect();
+    let header = [KEY.to_owned(), POSITION.to_owned()].into_iter().chain(titles).chain([HEAD.to_owned()]).collect();
     let page = view.list(number, query).map_err(AskError::from)?;
     let position = view.position().0.to_string();
-    let row = |key: u32| {
+    let head = view.head().to_string();
+    let row = |line: u32, key: u32| {
         let cells = info.columns.iter().enumerate().map(|(column, _)| {
             let record = NonZeroU32::new(key).map(|key| AnyRef { register: info.name, key });
             record.map(|record| view.show(record, column)).unwrap_or_default()
         });
-        [key.to_string(), position.clone()].into_iter().chain(cells).collect::<Vec<_>>()
+        let head = if line == 2 { head.clone() } else { String::new() };
+        [key.to_string(), position.clone()].into_iter().chain(cells).chain([head]).collect::<Vec<_>>()
     };
-    let rows = (2u32..).zip(page.keys.iter().map(|key| row(*key))).collect();
+    let rows = (2u32..).zip(&page.keys).map(|(line, key)| (line, row(line, *key))).collect();
     let sheet = Sheet { register: info.name.to_owned(), header, rows };
     match kind {
         FileKind::Csv => Ok(exchange::write_csv(&sheet)),

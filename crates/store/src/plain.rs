@@ -49,8 +49,11 @@ pub async fn write(path: &Path, about: &[(&str, String)], tables: &[PlainTable])
         .unwrap_or(Path::new("."));
     let draft = tempfile::NamedTempFile::new_in(folder).map_err(file(path))?;
     let url = format!("sqlite:{}", draft.path().display());
+    // Tables point at tables that come later, and the rows are whole already.
     let mut to = SqliteConnectOptions::from_str(&url)?
         .journal_mode(SqliteJournalMode::Delete)
+        // Tables point at tables that come later, and the rows are whole already.
+        .foreign_keys(false)
         .connect()
         .await?;
     run(&mut to, "BEGIN".to_owned(), Vec::new()).await?;

@@ -14,6 +14,8 @@ pub use write::{write_csv, write_json, write_workbook};
 pub const KEY: &str = "Key";
 /// The heading of the column that holds the position at which the row was taken.
 pub const POSITION: &str = "Taken at position";
+/// The heading of the column whose first row carries the head of the record, so that a file can later bear witness.
+pub const HEAD: &str = "Head of the record";
 
 /// A register's rows as a file holds them: all text, as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use record::{Edit, Position, RESTRICTED, RegisterInfo, WITHHELD, What};
 
-use super::{KEY, POSITION, Sheet, write::looks_like_formula};
+use super::{HEAD, KEY, POSITION, Sheet, write::looks_like_formula};
 use crate::document::Block;
 use crate::{Limits, ReadError};
 
@@ -305,7 +305,7 @@ fn headings(info: &RegisterInfo, sheet: &Sheet) -> Result<Vec<Option<usize>>, Ve
         {
             faults.push(ReadFault::Twice(heading.clone()));
         }
-        let ours = folded.is_empty() || folded == record::fold(KEY) || folded == record::fold(POSITION);
+        let ours = folded.is_empty() || [KEY, POSITION, HEAD].iter().any(|own| folded == record::fold(own));
         let known = |c: &record::ColumnInfo| {
             record::fold(c.title) == folded || c.name == folded || c.was.contains(&folded.as_str())
         };

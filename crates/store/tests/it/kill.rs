@@ -35,7 +35,11 @@ fn told(name: &str) -> Option<String> {
 #[ignore = "run by the tests above, in a process of its own"]
 async fn child() {
     let Some(place) = told(PLACE) else { return };
-    let place = if place.contains("://") { Location::Server(place) } else { Location::File(place.into()) };
+    let place = if place.contains("://") {
+        Location::Server(place)
+    } else {
+        Location::File(place.into())
+    };
     let writes: u64 = told(WRITES).and_then(|n| n.parse().ok()).unwrap_or(u64::MAX);
     let node = Node::open(&place, "Test programme", schema(1)).await.unwrap();
     let own = random::key().unwrap();
@@ -44,12 +48,22 @@ async fn child() {
         say(&format!("begin {request}"));
         let answer = if n % 3 == 2 {
             let reading = node.store().put_content(request.repeat(500).as_bytes()).await.unwrap();
-            let source = record::Source { reading, series: "papers".into(), name: request.as_str().into(), on: None };
+            let source = record::Source {
+                reading,
+                series: "papers".into(),
+                name: request.as_str().into(),
+                on: None,
+            };
             let begun = request.clone();
             let edits = move |_: &record::State| {
-                Ok((0..IMPORTED).map(|line| add(&format!("{begun}-{line}"), "imported")).collect())
+                Ok((0..IMPORTED)
+                    .map(|line| add(&format!("{begun}-{line}"), "imported"))
+                    .collect())
             };
-            let asked = Asked::Import { source, edits: Box::new(edits) };
+            let asked = Asked::Import {
+                source,
+                edits: Box::new(edits),
+            };
             let ask = Asking::new(Viewer::with(EDITOR), Actor::process("import"), asked).unwrap();
             node.ask(ask.request(&request)).await
         } else {
@@ -114,7 +128,9 @@ async fn a_killed_writer_loses_nothing(engine: &Engine) {
     let store = place.store().await;
     let (mut chance, mut all, mut during, mut head) = (seed, Vec::new(), 0, store.head().await.unwrap());
     for kill in 0..kills {
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let said = killed(&place.location, Duration::from_micros((chance >> 33) % 120_000)).await;
         during += u64::from(said.begun.is_some());
         let unsure = said.begun.clone();
@@ -130,7 +146,11 @@ async fn a_killed_writer_loses_nothing(engine: &Engine) {
             && let Some(kept) = again.made_by(&request).await.unwrap()
         {
             let entry = &again.between(kept.position, kept.position).await.unwrap()[0];
-            let whole = if entry.header.contains("\"import\"") { IMPORTED } else { 1 };
+            let whole = if entry.header.contains("\"import\"") {
+                IMPORTED
+            } else {
+                1
+            };
             assert_eq!(entry.lines.len(), whole, "kill {kill}: {request} is there by half");
         }
         head = verdict.chain.head;
@@ -140,8 +160,14 @@ async fn a_killed_writer_loses_nothing(engine: &Engine) {
     let state = node.state().unwrap();
     assert_eq!(state.head(), head, "what verifies also loads");
     let notes = state.now("2024-01-01".parse().unwrap()).all::<Note>().count();
-    println!("{kills} kills, {during} during a write; {} entries, {notes} records", head.position);
-    assert!(during * 2 >= kills, "only {during} of {kills} kills came during a write");
+    println!(
+        "{kills} kills, {during} during a write; {} entries, {notes} records",
+        head.position
+    );
+    assert!(
+        during * 2 >= kills,
+        "only {during} of {kills} kills came during a write"
+    );
 }
 
 /// Lets a writer write and kills it so long after its first acknowledged write.
@@ -181,5 +207,8 @@ async fn two_processes_write_at_once(engine: &Engine) {
     }
     assert_eq!(said.iter().map(|said| said.done.len()).sum::<usize>(), 24);
     let verdict = store.verify(&[], |_| {}).await.unwrap();
-    assert_eq!((verdict.chain.head.position, verdict.chain.lines), (24, 16 + 8 * IMPORTED as u64));
+    assert_eq!(
+        (verdict.chain.head.position, verdict.chain.lines),
+        (24, 16 + 8 * IMPORTED as u64)
+    );
 }

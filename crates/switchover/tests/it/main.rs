@@ -1,3 +1,7 @@
 //! Tests of the program as a whole, in one binary.
 
+mod bad_input;
+mod commands;
+mod help;
+mod program;
 mod tidy;
