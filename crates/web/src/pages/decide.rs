@@ -1,0 +1,248 @@
+//! Deciding about a finding: a repair is accepted, or it stays as printed. One entry with its reason.
+//!
+//! Accepting changes the fields of the record that the printed value became, unless somebody has changed them since or
+//! only a decision moves them. Which fields these are is told by reading the corrected pack again.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
+use check::{Finding, Repair};
+use pack::Limits;
+use pack::model::Model;
+use programme::packs::Pack;
+use record::{Edit, Look, Reading, Ref, What};
+use store::Asked;
+
+use crate::failure::Failure;
+use crate::forms::Posted;
+use crate::pages::{findings, sign_in};
+use crate::reports::Checked;
+use crate::visit::Visit;
+
+/// Takes the decision.
+pub async fn decide(visit: Visit, Path(key): Path<u32>, posted: Posted) -> Result<Response, Failure> {
+    visit.only_now()?;
+    let reason = Visit::reason(posted.get("reason"))?;
+    let (pack_key, pack, checked) = findings::checked(&visit, key).await?;
+    let asked = posted.get("finding").unwrap_or_default();
+    let finding = checked
+        .report
+        .findings
+        .iter()
+        .find(|finding| finding.key() == asked)
+        .ok_or_else(|| {
+            Failure::missing("This pack has no such finding.").way(format!("/findings/{key}"), "The pack's findings")
+        })?;
+    let accept = posted.get("decision") == Some("accept");
+    let chosen = posted
+        .get("repair")
+        .and_then(|at| at.parse::<usize>().ok())
+        .unwrap_or(0);
+    let repair = finding.repairs.get(chosen).filter(|_| accept);
+    if accept && repair.is_none() {
+        return Err(Failure::bad("no-repair", "This finding has no such repair."));
+    }
+    let mut edits = match repair {
+        Some(repair) => repaired(&visit, pack_key, &pack, &checked, repair).await?,
+        None => Vec::new(),
+    };
+    {
+        let look = visit.look()?;
+        let known = findings::decisions(&look.view());
+        let undecided = |one: &&Finding| !known.contains_key(&record::fold(&findings::reference(&pack, one)));
+        let decided = settled(&checked, finding, repair);
+        let decided: Vec<_> = decided.into_iter().filter(undecided).collect();
+        if decided.is_empty() {
+            let status = axum::http::StatusCode::CONFLICT;
+            let what = "Somebody has decided about this finding meanwhile. Nothing was changed.";
+            return Err(Failure::new(status, "decided", "This is already decided", what)
+                .way(format!("/findings/{key}"), "The pack's findings"));
+        }
+        edits.extend(decided.into_iter().map(|one| row(&pack, one, repair, reason)));
+    }
+    let receipt = visit.ask(Asked::Edit(edits), reason).await?;
+    let said = format!("{}-{}", if accept { "accepted" } else { "kept" }, receipt.head.position);
+    let back = sign_in::own_path(posted.get("back").unwrap_or_default());
+    let back = if back.starts_with("/findings") {
+        back
+    } else {
+        format!("/findings/{key}")
+    };
+    let at = checked
+        .report
+        .findings
+        .iter()
+        .position(|one| std::ptr::eq(one, finding))
+        .unwrap_or(0);
+    Ok(Redirect::to(&format!(
+        "{}#f{at}",
+        crate::markup::address(&back, [("said", said.as_str())])
+    ))
+    .into_response())
+}
+
+/// The finding, and those of the same cause that the same repair clears.
+fn settled<'c>(checked: &'c Checked, finding: &'c Finding, repair: Option<&Repair>) -> Vec<&'c Finding> {
+    let Some(repair) = repair else { return vec![finding] };
+    let cause = finding.cause.as_ref().map(|cause| cause.number);
+    let same = |other: &&Finding| {
+        std::ptr::eq(*other, finding)
+            || (cause.is_some()
+                && other.cause.as_ref().map(|cause| cause.number) == cause
+                && other
+                    .repairs
+                    .iter()
+                    .any(|r| r.span == repair.span && r.proposed == repair.proposed))
+    };
+    checked.report.findings.iter().filter(same).collect()
+}
+
+/// The row in the register of findings.
+fn row(pack: &Pack, finding: &Finding, repair: Option<&Repair>, reason: &str) -> Edit {
+    let edit = Edit::new("findings", What::Add)
+        .typed("code", findings::reference(pack, finding))
+        .typed("pack", pack.code.text().to_string())
+        .typed("rule", finding.rule)
+        .typed("message", finding.message.clone())
+        .typed("disposition", if repair.is_some() { "accepted" } else { "kept" })
+        .typed("reason", reason);
+    let printed = repair
+        .map(|repair| &repair.span)
+        .or_else(|| finding.places.first().map(|side| &side.span));
+    let edit = match printed
+        .map(|span| span.text.to_string())
+        .filter(|text| !text.trim().is_empty())
+    {
+        Some(printed) => edit.typed("printed", printed),
+        None => edit,
+    };
+    match repair {
+        Some(repair) => edit.typed("repaired", repair.proposed.clone()),
+        None => edit,
+    }
+}
+
+/// The edits of the record that a repair comes to.
+async fn repaired(
+    visit: &Visit,
+    key: Ref<Pack>,
+    pack: &Pack,
+    checked: &Arc<Checked>,
+    repair: &Repair,
+) -> Result<Vec<Edit>, Failure> {
+    let (Some(document), Some(reading)) = (&pack.content, &pack.reading) else {
+        return Ok(Vec::new());
+    };
+    let store = visit.app.store();
+    let (Some(bytes), Some(reading)) = (store.content(&document.0).await?, store.content(&reading.0).await?) else {
+        return Ok(Vec::new());
+    };
+    let Ok(reading) = Reading::from_bytes(&reading) else {
+        return Ok(Vec::new());
+    };
+    let (app, checked, repair, file) = (
+        visit.app.clone(),
+        Arc::clone(checked),
+        repair.clone(),
+        pack.file.clone(),
+    );
+    let work = move || values(&app, &checked, &repair, &file, &bytes, &reading);
+    let values = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Failure::broken(error.to_string()))?;
+    let look = visit.look()?;
+    Ok(edits(&look, key, &values))
+}
+
+/// A field of the record and what it shall be.
+struct Value {
+    register: String,
+    record: String,
+    column: String,
+    typed: String,
+}
+
+/// What the corrected document says in the fields that the printed value became.
+fn values(
+    app: &crate::App,
+    checked: &Checked,
+    repair: &Repair,
+    file: &str,
+    bytes: &[u8],
+    reading: &Reading,
+) -> Vec<Value> {
+    let before = pack::import::fields_of(reading, &repair.span);
+    if before.is_empty() {
+        return Vec::new();
+    }
+    let edit = pack::Edit {
+        place: repair.span.place.clone(),
+        printed: repair.span.text.clone(),
+        proposed: repair.proposed.as_str().into(),
+    };
+    // A document that cannot be rewritten (a PDF) keeps its decision without a change of the record.
+    let Ok((corrected, _)) = pack::rewrite(bytes, checked.model.document.format, &[edit]) else {
+        return Vec::new();
+    };
+    let Ok(document) = pack::read(file, &corrected, &Limits::default()) else {
+        return Vec::new();
+    };
+    let after = pack::import::reading(
+        &Model::recognise(document),
+        store::content_hash(&corrected),
+        app.schema(),
+    );
+    let mut all = Vec::new();
+    for fact in before {
+        let same = |other: &&record::Fact| {
+            (&other.register, &other.record, &other.column) == (&fact.register, &fact.record, &fact.column)
+        };
+        if let Some(now) = after.facts.iter().find(same).filter(|now| now.typed != fact.typed) {
+            all.push(Value {
+                register: fact.register.to_string(),
+                record: fact.record.to_string(),
+                column: fact.column.to_string(),
+                typed: now.typed.to_string(),
+            });
+        }
+    }
+    all
+}
+
+fn edits(look: &Look, pack: Ref<Pack>, values: &[Value]) -> Vec<Edit> {
+    let view = look.view();
+    // What somebody changed after the pack was taken in is theirs: then the record refuses and shows both.
+    let taken = view.history(pack.any()).last().map(|step| step.made.position);
+    let mut all: Vec<Edit> = Vec::new();
+    for value in values {
+        let Some(number) = view.schema().number(&value.register) else {
+            continue;
+        };
+        let Some(one) = view.named(number, &value.record).into_iter().next() else {
+            continue;
+        };
+        let Some(column) = view.info(number).column(&value.column) else {
+            continue;
+        };
+        if !view.rights(one).columns.get(column).copied().unwrap_or(false) {
+            continue;
+        }
+        let key = one.key.get();
+        match all
+            .iter_mut()
+            .find(|edit| edit.register == value.register && edit.what == What::Set(key))
+        {
+            Some(edit) => edit
+                .fields
+                .push((value.column.clone(), record::Input::Typed(value.typed.clone()))),
+            None => {
+                let mut edit = Edit::new(value.register.as_str(), What::Set(key))
+                    .typed(value.column.as_str(), value.typed.as_str());
+                edit.seen = taken;
+                all.push(edit);
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,552 @@
+//! A pack beside its findings: what contradicts what, where, what would repair it, and what was decided.
+//!
+//! Not here: taking a decision (`decide`, below this page's list), the rules themselves (`rules`).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use check::Finding;
+use draw::Slice;
+use pack::document::Block;
+use programme::findings::Disposition;
+use programme::packs::Pack;
+use record::{AnyRef, Ref, View};
+use terms::Severity;
+
+use crate::cells;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::markup::{Markup, count, escape, link, time};
+use crate::moment::AsAt;
+use crate::pages::show;
+use crate::reports::{self, Checked};
+use crate::sources::anchor;
+use crate::visit::Visit;
+
+/// Findings on one page.
+const PER_PAGE: usize = 40;
+/// Lines up to which a pack is shown whole.
+const WHOLE: usize = 2_500;
+/// Lines shown around a finding of a longer one.
+const AROUND: usize = 4;
+
+/// What was decided about a finding.
+#[derive(Clone)]
+pub struct Decided {
+    /// Accepted or kept.
+    pub disposition: Option<Disposition>,
+    /// Why.
+    pub reason: String,
+    /// The record of the decision.
+    pub record: AnyRef,
+}
+
+struct Repair {
+    at: usize,
+    printed: String,
+    proposed: String,
+    place: String,
+    satisfies: String,
+}
+
+struct Card {
+    id: String,
+    key: String,
+    rule: &'static str,
+    slug: &'static str,
+    severity: &'static str,
+    message: String,
+    expected: Option<String>,
+    places: Vec<(String, String, String)>,
+    repairs: Vec<Repair>,
+    decided: Option<(&'static str, String, String)>,
+}
+
+struct Group {
+    cause: Option<String>,
+    cards: Vec<Card>,
+}
+
+struct Line {
+    id: Option<String>,
+    number: String,
+    text: Markup,
+    gap: bool,
+}
+
+struct Choice {
+    to: String,
+    words: String,
+    count: usize,
+    on: bool,
+}
+
+#[derive(Template)]
+#[template(path = "findings.html")]
+struct Page {
+    f: Frame,
+    name: String,
+    title: Option<String>,
+    record: String,
+    path: String,
+    lede: String,
+    strip: Markup,
+    shown: String,
+    severities: Vec<Choice>,
+    states: Vec<Choice>,
+    rules: Vec<Choice>,
+    areas: Vec<Choice>,
+    rule_said: Option<String>,
+    area_said: Option<String>,
+    groups: Vec<Group>,
+    lines: Vec<Line>,
+    may: bool,
+    back: String,
+    before: Option<String>,
+    after: Option<String>,
+    packs: Vec<(String, String, bool)>,
+    unread: Vec<(String, String, String, String)>,
+    total: usize,
+    open: usize,
+}
+
+#[derive(Template)]
+#[template(path = "no_pack.html")]
+struct NoPack {
+    f: Frame,
+}
+
+/// Packs that were taken in with their document, newest first.
+#[must_use]
+pub fn packs<'v>(view: &View<'v>) -> Vec<(Ref<Pack>, &'v Pack)> {
+    let mut all: Vec<_> = view.all::<Pack>().filter(|(_, pack)| pack.content.is_some()).collect();
+    all.sort_by_key(|(key, pack)| std::cmp::Reverse((pack.on, key.key())));
+    all
+}
+
+/// Decisions on findings by their reference, folded.
+#[must_use]
+pub fn decisions(view: &View<'_>) -> HashMap<String, Decided> {
+    let all = view.all::<programme::findings::Finding>();
+    let of = |(key, row): (Ref<programme::findings::Finding>, &programme::findings::Finding)| {
+        let decided = Decided {
+            disposition: row.disposition,
+            reason: row.reason.as_ref().map(ToString::to_string).unwrap_or_default(),
+            record: key.any(),
+        };
+        (record::fold(&row.code.text()), decided)
+    };
+    all.map(of).collect()
+}
+
+/// The reference of a finding in the register of findings.
+#[must_use]
+pub fn reference(pack: &Pack, finding: &Finding) -> String {
+    format!("{}/{}", pack.code.text(), finding.key())
+}
+
+/// The newest pack's findings.
+pub async fn newest(visit: Visit) -> Result<Response, Failure> {
+    let key = {
+        let look = visit.look()?;
+        packs(&look.view()).first().map(|(key, _)| key.key())
+    };
+    match key {
+        Some(key) => answer(&visit, key).await,
+        None => show(&NoPack {
+            f: Frame::of(&visit, "Findings"),
+        }),
+    }
+}
+
+/// A pack's findings.
+pub async fn page(visit: Visit, Path(key): Path<u32>) -> Result<Response, Failure> {
+    answer(&visit, key).await
+}
+
+/// The pack of a key with its document, read and checked.
+pub async fn checked(visit: &Visit, key: u32) -> Result<(Ref<Pack>, Pack, Arc<Checked>), Failure> {
+    let missing = || Failure::missing("There is no such pack in the record at this moment.").way("/packs", "Packs");
+    let (key, pack) = {
+        let look = visit.look()?;
+        let key = Ref::<Pack>::from_number(key).ok_or_else(missing)?;
+        let pack = look.view().get(key).ok_or_else(missing)?.clone();
+        (key, pack)
+    };
+    let content = pack.content.as_ref().ok_or_else(missing)?;
+    let checked = reports::of_content(&visit.app, &pack.file, &content.0).await?;
+    Ok((key, pack, checked))
+}
+
+async fn answer(visit: &Visit, key: u32) -> Result<Response, Failure> {
+    let (key, pack, checked) = checked(visit, key).await?;
+    let look = visit.look()?;
+    let page = drawn(visit, &look.view(), key, &pack, &checked);
+    show(&page)
+}
+
+/// A finding with what a page needs to know of it.
+struct Known<'c> {
+    at: usize,
+    finding: &'c Finding,
+    area: String,
+    decided: Option<Decided>,
+}
+
+fn known<'c>(view: &View<'_>, pack: &Pack, checked: &'c Checked) -> Vec<Known<'c>> {
+    let decisions = decisions(view);
+    let headings = headings(checked);
+    let of = |(at, finding): (usize, &'c Finding)| Known {
+        at,
+        area: area(&headings, finding),
+        decided: decisions.get(&record::fold(&reference(pack, finding))).cloned(),
+        finding,
+    };
+    checked.report.findings.iter().enumerate().map(of).collect()
+}
+
+/// How many findings of a pack nobody has decided about.
+#[must_use]
+pub fn open(view: &View<'_>, pack: &Pack, checked: &Checked) -> usize {
+    known(view, pack, checked)
+        .iter()
+        .filter(|known| known.decided.is_none())
+        .count()
+}
+
+fn headings(checked: &Checked) -> Vec<(u32, String)> {
+    let heading = |block: &Block| match block {
+        Block::Heading(span) => Some((span.order, span.text.chars().take(60).collect())),
+        _ => None,
+    };
+    checked.model.document.blocks.iter().filter_map(heading).collect()
+}
+
+/// The heading under which the first place stands.
+fn area(headings: &[(u32, String)], finding: &Finding) -> String {
+    let Some(side) = finding.places.first() else {
+        return "the whole pack".to_owned();
+    };
+    let at = headings.partition_point(|(order, _)| *order <= side.span.order);
+    at.checked_sub(1)
+        .and_then(|at| headings.get(at))
+        .map_or_else(|| "before the first heading".to_owned(), |(_, h)| h.clone())
+}
+
+fn drawn(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &Checked) -> Page {
+    let all = known(view, pack, checked);
+    let open = all.iter().filter(|known| known.decided.is_none()).count();
+    let packs = packs(view);
+    if visit.at == AsAt::Now && packs.first().is_some_and(|(newest, _)| *newest == key) {
+        visit.app.reports.counted(open);
+    }
+    let (severity, rule, area, state) = (
+        visit.filled("severity"),
+        visit.filled("rule"),
+        visit.filled("area"),
+        visit.filled("state"),
+    );
+    let fits = |known: &&Known<'_>| {
+        severity.is_none_or(|s| known.finding.severity.word() == s)
+            && rule.is_none_or(|r| known.finding.rule == r)
+            && area.is_none_or(|a| known.area == a)
+            && state.is_none_or(|s| s == state_of(known))
+    };
+    let chosen: Vec<&Known<'_>> = all.iter().filter(fits).collect();
+    let skipped = (visit.page() - 1).saturating_mul(PER_PAGE);
+    let shown: Vec<&Known<'_>> = chosen.iter().skip(skipped).take(PER_PAGE).copied().collect();
+    let turn = |page: usize| visit.here_with(&[("page", page.to_string().as_str())]);
+    let title = pack.title.as_ref().map(ToString::to_string);
+    let report = &checked.report;
+    let may = visit.at == AsAt::Now
+        && view
+            .schema()
+            .number_of::<programme::findings::Finding>()
+            .is_some_and(|number| view.may_add(number));
+    Page {
+        f: Frame::of(visit, format!("Findings in {}", pack.code.text())),
+        name: pack.code.text().to_string(),
+        title,
+        record: visit.to(&cells::path(key.any())),
+        path: format!("/findings/{}", key.key()),
+        lede: format!(
+            "{}, {}, {}. {} decided, {} open.",
+            count(report.count(Severity::Error), "error", "errors"),
+            count(report.count(Severity::Warning), "warning", "warnings"),
+            count(report.count(Severity::Note), "note", "notes"),
+            all.len() - open,
+            open
+        ),
+        strip: progress(&all),
+        shown: count(chosen.len(), "finding", "findings"),
+        severities: choices(visit, "severity", &all, |known| {
+            known.finding.severity.word().to_owned()
+        }),
+        states: choices(visit, "state", &all, |known| state_of(known).to_owned()),
+        rules: choices(visit, "rule", &all, |known| known.finding.rule.to_owned()),
+        areas: choices(visit, "area", &all, |known| known.area.clone()),
+        rule_said: rule.map(str::to_owned),
+        area_said: area.map(str::to_owned),
+        lines: lines(checked, &shown),
+        groups: groups(&shown),
+        may,
+        back: crate::markup::address(
+            &visit.path,
+            visit
+                .query
+                .iter()
+                .filter(|(n, _)| n != "said")
+                .map(|(n, v)| (n.as_str(), v.as_str())),
+        ),
+        before: (visit.page() > 1).then(|| turn(visit.page() - 1)),
+        after: (skipped + PER_PAGE < chosen.len()).then(|| turn(visit.page() + 1)),
+        packs: packs
+            .iter()
+            .map(|(other, pack)| {
+                (
+                    visit.to(&format!("/findings/{}", other.key())),
+                    pack.code.text().to_string(),
+                    *other == key,
+                )
+            })
+            .collect(),
+        unread: report.unread.iter().take(200).map(unread).collect(),
+        total: all.len(),
+        open,
+    }
+}
+
+fn unread(unread: &pack::document::Unread) -> (String, String, String, String) {
+    let place = unread.span.place.to_string();
+    (
+        format!("#{}", anchor(&place)),
+        place,
+        unread.span.text.chars().take(160).collect(),
+        unread.why.to_string(),
+    )
+}
+
+fn state_of(known: &Known<'_>) -> &'static str {
+    match known.decided.as_ref().map(|decided| decided.disposition) {
+        None => "open",
+        Some(Some(Disposition::Accepted)) => "accepted",
+        Some(_) => "kept",
+    }
+}
+
+fn progress(all: &[Known<'_>]) -> Markup {
+    let of = |state: &str, severity: Option<Severity>| {
+        all.iter()
+            .filter(|k| state_of(k) == state && severity.is_none_or(|s| k.finding.severity == s))
+            .count()
+    };
+    let slice = |label: &str, count, colour| Slice {
+        label: label.to_owned(),
+        count,
+        colour,
+    };
+    let slices = [
+        slice("repairs accepted", of("accepted", None), "green"),
+        slice("kept as printed", of("kept", None), "blue"),
+        slice("errors open", of("open", Some(Severity::Error)), "red"),
+        slice("warnings open", of("open", Some(Severity::Warning)), "amber"),
+        slice("notes open", of("open", Some(Severity::Note)), "none"),
+    ];
+    Markup(draw::strip("Decisions on findings", &slices))
+}
+
+fn choices(visit: &Visit, term: &str, all: &[Known<'_>], of: impl Fn(&Known<'_>) -> String) -> Vec<Choice> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (at, known) in all.iter().enumerate() {
+        counts.entry(of(known)).or_insert((at, 0)).1 += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    if term == "area" {
+        counts.sort_by_key(|(_, (first, _))| *first);
+    }
+    let asked = visit.filled(term);
+    let choice = |(words, (_, count)): (String, (usize, usize))| {
+        let on = asked == Some(words.as_str());
+        let to = visit.here_with(&[(term, if on { "" } else { words.as_str() })]);
+        Choice { to, words, count, on }
+    };
+    counts.into_iter().map(choice).collect()
+}
+
+/// Findings of one cause stand together, under the first of them.
+fn groups(shown: &[&Known<'_>]) -> Vec<Group> {
+    let mut groups: Vec<(Option<u32>, Group)> = Vec::new();
+    for known in shown {
+        let cause = known.finding.cause.as_ref();
+        let number = cause.map(|cause| cause.number);
+        match groups
+            .iter_mut()
+            .find(|(other, _)| number.is_some() && *other == number)
+        {
+            Some((_, group)) => group.cards.push(card(known)),
+            None => {
+                let cause = cause.map(|cause| cause.text.to_string());
+                groups.push((
+                    number,
+                    Group {
+                        cause,
+                        cards: vec![card(known)],
+                    },
+                ));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn card(known: &Known<'_>) -> Card {
+    let finding = known.finding;
+    let repair = |(at, repair): (usize, &check::Repair)| Repair {
+        at,
+        printed: repair.span.text.to_string(),
+        proposed: repair.proposed.clone(),
+        place: repair.span.place.to_string(),
+        satisfies: repair.satisfies.join(", "),
+    };
+    let place = |side: &check::Side| {
+        let place = side.span.place.to_string();
+        (format!("#{}", anchor(&place)), place, side.says.to_string())
+    };
+    Card {
+        id: format!("f{}", known.at),
+        key: finding.key(),
+        rule: finding.rule,
+        slug: check::RULES
+            .iter()
+            .find(|rule| rule.code == finding.rule)
+            .map_or("suppressions", |rule| rule.slug),
+        severity: finding.severity.word(),
+        message: finding.message.clone(),
+        expected: finding.expected.clone(),
+        places: finding.places.iter().map(place).collect(),
+        repairs: finding.repairs.iter().take(4).enumerate().map(repair).collect(),
+        decided: known.decided.as_ref().map(|decided| {
+            let words = decided.disposition.map_or("Decided", Disposition::title);
+            (words, decided.reason.clone(), cells::path(decided.record))
+        }),
+    }
+}
+
+/// Marks on one line: from, to, severity, the card that explains it.
+type Marks = Vec<(usize, usize, Severity, String)>;
+
+fn lines(checked: &Checked, shown: &[&Known<'_>]) -> Vec<Line> {
+    let mut sides: HashMap<String, Vec<(&check::Side, &Known<'_>)>> = HashMap::new();
+    for known in shown {
+        for side in &known.finding.places {
+            sides
+                .entry(anchor(&side.span.place.to_string()))
+                .or_default()
+                .push((side, known));
+        }
+    }
+    let all = &checked.model.document.lines;
+    let anchors: Vec<String> = all.iter().map(|line| anchor(&line.place.to_string())).collect();
+    let wanted: Option<HashSet<usize>> = (all.len() > WHOLE).then(|| {
+        let hits = anchors
+            .iter()
+            .enumerate()
+            .filter(|(_, anchor)| sides.contains_key(*anchor))
+            .map(|(at, _)| at);
+        hits.flat_map(|at| at.saturating_sub(AROUND)..=(at + AROUND)).collect()
+    });
+    let (mut out, mut seen, mut last) = (Vec::new(), HashSet::new(), None);
+    for (at, line) in all.iter().enumerate() {
+        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&at)) {
+            continue;
+        }
+        let marks = sides
+            .get(&anchors[at])
+            .map(|sides| marks(&line.text, sides))
+            .unwrap_or_default();
+        out.push(Line {
+            id: seen.insert(&anchors[at]).then(|| anchors[at].clone()),
+            number: number(&line.place),
+            text: marked(&line.text, &marks),
+            gap: last.is_some_and(|last: usize| last + 1 != at),
+        });
+        last = Some(at);
+    }
+    out
+}
+
+fn number(place: &terms::Place) -> String {
+    match place {
+        terms::Place::Slide { slide, .. } => format!("s{slide}"),
+        terms::Place::Page { page, line, .. } => format!("{page}.{line}"),
+        other => other.line().to_string(),
+    }
+}
+
+fn marks(text: &str, sides: &[(&check::Side, &Known<'_>)]) -> Marks {
+    let chars: Vec<char> = text.chars().collect();
+    let find = |wanted: &[char], from: usize| {
+        if wanted.is_empty() || wanted.len() > chars.len() {
+            return None;
+        }
+        (from..=chars.len() - wanted.len()).find(|at| chars[*at..].starts_with(wanted))
+    };
+    let mut all: Marks = Vec::new();
+    for (side, known) in sides {
+        let wanted: Vec<char> = side.span.text.chars().collect();
+        let column = usize::try_from(side.span.place.column()).unwrap_or(1).saturating_sub(1);
+        let from = if matches!(side.span.place, terms::Place::Text { .. } | terms::Place::Page { .. }) {
+            column
+        } else {
+            0
+        };
+        if let Some(at) = find(&wanted, from).or_else(|| find(&wanted, 0)) {
+            all.push((at, at + wanted.len(), known.finding.severity, format!("f{}", known.at)));
+        }
+    }
+    all.sort_by_key(|(from, to, severity, _)| (*from, std::cmp::Reverse(*severity), *to));
+    let mut kept: Marks = Vec::new();
+    for mark in all {
+        if kept.last().is_none_or(|(_, to, ..)| mark.0 >= *to) {
+            kept.push(mark);
+        }
+    }
+    kept
+}
+
+fn marked(text: &str, marks: &Marks) -> Markup {
+    let chars: Vec<char> = text.chars().collect();
+    let piece = |from: usize, to: usize| escape(&chars[from..to].iter().collect::<String>());
+    let (mut out, mut at) = (String::new(), 0);
+    for (from, to, severity, card) in marks {
+        out.push_str(&piece(at, *from));
+        out.push_str(&format!(
+            "<mark class=\"{}\"><a href=\"#{card}\">{}</a></mark>",
+            severity.word(),
+            piece(*from, *to)
+        ));
+        at = *to;
+    }
+    Markup(out + &piece(at, chars.len()))
+}
+
+/// A line for lists of packs: how many findings, how many open.
+#[must_use]
+pub fn summary(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &Checked) -> Markup {
+    let open = open(view, pack, checked);
+    let words = format!(
+        "{} open of {}",
+        open,
+        count(checked.report.findings.len(), "finding", "findings")
+    );
+    link(&visit.to(&format!("/findings/{}", key.key())), &words)
+}
+
+/// The day of a pack.
+#[must_use]
+pub fn day(pack: &Pack) -> Markup {
+    pack.on.map_or_else(cells::nothing, time)
+}
