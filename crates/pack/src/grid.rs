@@ -95,11 +95,21 @@ pub(crate) fn squeeze(text: &str) -> String {
 /// bold print), where it says something; else the rows are judged as those of a text are.
 pub(crate) fn header_rows(rows: &[Row], hint: Option<bool>) -> usize {
     let judged = headers::header_rows(rows);
-    match hint {
+    let count = match hint {
         Some(false) => 0,
         Some(true) if rows.len() > 1 => judged.max(1),
         _ => judged,
-    }
+    };
+    if count == 1 && stands_over_two(rows) { 2 } else { count }
+}
+
+/// Whether a header row has cells over several columns, and the row below names just those.
+fn stands_over_two(rows: &[Row]) -> bool {
+    let [first, second, _, ..] = rows else { return false };
+    let wide = first.cells.iter().any(|c| c.columns > 1);
+    let named = second.cells.iter().filter(|c| !c.is_empty()).count();
+    let apart = first.cells.iter().zip(&second.cells).all(|(a, b)| b.is_empty() || a.is_empty() || a.columns > 1);
+    wide && named >= 2 && apart
 }
 
 /// Keeps the fills that mean a status: not those of header rows, of whole rows (banding) and of whole columns that

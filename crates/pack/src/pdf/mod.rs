@@ -300,9 +300,8 @@ fn inherited<'d>(pdf: &'d lopdf::Document, id: ObjectId, key: &[u8]) -> Option<&
 /// Puts the rows at the top of a page to the table that ends the page before, when they go on with it: as many columns,
 /// and no header or the same one.
 fn carry_over(document: &mut Document, table: &mut Table) -> bool {
-    let [.., Block::Table(before), Block::Break(_)] = document.blocks.as_mut_slice() else {
-        return false;
-    };
+    let last = document.blocks.iter_mut().rev().find(|b| !matches!(b, Block::Break(_)));
+    let Some(Block::Table(before)) = last else { return false };
     let width = |t: &Table| t.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
     let header = |t: &Table| -> Vec<String> { (0..width(t)).map(|c| t.header(c)).collect() };
     let same_header = table.header_rows == before.header_rows && header(table) == header(before);
@@ -313,8 +312,19 @@ fn carry_over(document: &mut Document, table: &mut Table) -> bool {
     true
 }
 
-/// Takes the running heads and feet off every page but the first that has them: the same words, numbers aside, at the
-/// same height of three pages or more.
+/// Whether a line is nothing but the page's number.
+fn is_page_number(line: &Line) -> bool {
+    let text = line.cells.join(" ").to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let number = |w: Option<&str>| w.is_some_and(|w| w.len() <= 4 && w.chars().all(|c| c.is_ascii_digit()));
+    match words.next() {
+        Some("page") => number(words.next()) && matches!(words.next(), None | Some("of")),
+        first => number(first) && words.next().is_none(),
+    }
+}
+
+/// Takes the pages' numbers off, and the running heads and feet off every page but the first that has them: the same
+/// words, numbers aside, at the same height of three pages or more.
 fn drop_running_heads(pages: &mut [Vec<Line>]) {
     const EDGE: usize = 3;
     let key = |line: &Line| {
@@ -333,8 +343,12 @@ fn drop_running_heads(pages: &mut [Vec<Line>]) {
     let mut printed = HashSet::new();
     for page in pages.iter_mut() {
         let at_edge: HashSet<usize> = edges(page.len()).collect();
-        let mut at = 0;
+        let (mut at, len) = (0, page.len());
         page.retain(|line| {
+            if (at == 0 || at + 1 == len) && is_page_number(line) {
+                at += 1;
+                return false;
+            }
             let key = key(line);
             // the head of a table goes with its page
             let short = line.cells.len() <= 3;

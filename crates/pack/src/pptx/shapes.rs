@@ -176,10 +176,17 @@ pub(crate) fn shapes<'e>(tree: &'e Element, layouts: &[Placeholders], theme: &Th
     for (shape, _) in &out {
         *seen.entry(shape.name.clone()).or_default() += 1;
     }
+    let mut taken = HashMap::<String, usize>::new();
     out.into_iter()
         .map(|(mut shape, id)| {
             if seen.get(&shape.name).is_some_and(|n| *n > 1) {
                 shape.name = format!("{} ({id})", shape.name);
+            }
+            // copies made by hand may share even the id
+            let times = taken.entry(shape.name.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                shape.name = format!("{}, copy {times}", shape.name);
             }
             shape
         })

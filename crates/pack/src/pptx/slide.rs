@@ -224,7 +224,7 @@ impl Slide<'_> {
         let name = Text::from(shape.name.as_str());
         let filled = paragraphs.iter().filter(|p| !p.text.is_empty()).count();
         let is_title = matches!(shape.placeholder, Some("title" | "ctrTitle"));
-        let is_body = matches!(shape.placeholder, Some("body" | "obj"));
+        let is_body = filled > 1 && matches!(shape.placeholder, Some("body" | "obj"));
         for (at, paragraph) in paragraphs.iter().enumerate().filter(|(_, p)| !p.text.is_empty()) {
             let here = place(self.number, &name, at + 1, 0);
             self.line(here.clone(), &paragraph.text);
@@ -275,7 +275,7 @@ impl Slide<'_> {
                     }
                 }
                 (kind, Target::Outside(address)) => {
-                    let why = format!("a {kind} outside the document is not fetched");
+                    let why = format!("what lies outside the document ({kind}) is not fetched");
                     self.reading.unread(here(), &address, &why);
                 }
                 ("notesSlide", Target::Part(part)) => {

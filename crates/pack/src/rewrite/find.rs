@@ -34,6 +34,53 @@ pub(super) fn find(there: &[char], edit: &Edit) -> Result<Range<usize>, RewriteE
     }
 }
 
+/// A part of some characters that an edit replaces; the number is the edit's among all.
+pub(super) struct Found<'e> {
+    pub(super) at: usize,
+    pub(super) edit: &'e Edit,
+    pub(super) range: Range<usize>,
+}
+
+/// Where the edits of one place stand among its characters as they are now, first ones first.
+///
+/// # Errors
+/// When one does not stand there, or two want the same characters.
+pub(super) fn all<'e>(there: &[char], edits: &[(usize, &'e Edit)]) -> Result<Vec<Found<'e>>, RewriteError> {
+    let found = edits.iter().map(|(at, edit)| {
+        let range = find(there, edit)?;
+        Ok(Found { at: *at, edit, range })
+    });
+    apart(found.collect::<Result<_, RewriteError>>()?)
+}
+
+/// Sorts replacements, and refuses two that want the same characters.
+pub(super) fn apart(mut found: Vec<Found<'_>>) -> Result<Vec<Found<'_>>, RewriteError> {
+    found.sort_by_key(|f| (f.range.start, f.range.end));
+    for pair in found.windows(2) {
+        if let [a, b] = pair {
+            if b.range.start < a.range.end {
+                return Err(RewriteError::Conflict {
+                    place: b.edit.place.clone(),
+                    printed: b.edit.printed.clone(),
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The characters with all replacements made.
+pub(super) fn replaced(there: &[char], found: &[Found<'_>]) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for each in found {
+        out.extend(there.get(from..each.range.start).unwrap_or_default());
+        out.push_str(&each.edit.proposed);
+        from = each.range.end;
+    }
+    out.extend(there.get(from..).unwrap_or_default());
+    out
+}
+
 pub(super) fn missing(edit: &Edit, there: Text) -> RewriteError {
     RewriteError::NotFound {
         place: edit.place.clone(),

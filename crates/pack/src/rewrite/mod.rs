@@ -34,7 +34,7 @@ pub struct Applied {
     pub edit: Edit,
     /// The whole line, cell or paragraph before.
     pub before: Text,
-    /// The same after it.
+    /// The same after all edits of it.
     pub after: Text,
 }
 

@@ -22,25 +22,26 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
     let limits = Limits::default();
     let mut package = Package::open("the presentation", bytes, &limits, "a PPTX presentation")?;
     let deck = Deck::open(&mut package)?;
-    let mut slides: BTreeMap<u32, Vec<(usize, &Edit)>> = BTreeMap::new();
+    let mut slides: BTreeMap<u32, BTreeMap<&Place, Vec<(usize, &Edit)>>> = BTreeMap::new();
     for (at, edit) in edits.iter().enumerate() {
         let Place::Slide { slide, .. } = &edit.place else {
             return Err(unwritable(edit, "the document is a presentation"));
         };
-        slides.entry(*slide).or_default().push((at, edit));
+        let places = slides.entry(*slide).or_default();
+        places.entry(&edit.place).or_default().push((at, edit));
     }
     let (mut parts, mut applied) = (BTreeMap::new(), BTreeMap::new());
-    for (number, edits) in slides {
+    for (number, places) in slides {
         let index = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
         let part = deck.slides.get(index).cloned().unwrap_or_default();
         let Some(text) = package.text(&part)? else {
-            let Some((_, edit)) = edits.first() else { continue };
+            let Some((_, edit)) = places.values().next().and_then(|v| v.first()) else { continue };
             return Err(unwritable(edit, "there is no such slide"));
         };
         let root = xml::tree(&text, &package.source(&part))?;
         let mut slide = Slide::of(&root);
-        for (at, edit) in edits {
-            applied.insert(at, slide.apply(edit)?);
+        for edits in places.values() {
+            applied.extend(slide.apply(edits)?);
         }
         parts.insert(part, office::splice(&text, slide.cuts()));
     }
@@ -114,39 +115,46 @@ impl<'e> Slide<'e> {
         out
     }
 
-    fn apply(&mut self, edit: &Edit) -> Result<Applied, RewriteError> {
-        let Some(paragraphs) = self.paragraphs(edit) else {
-            return Err(find::missing(edit, Text::from("no such shape, paragraph or cell")));
+    /// Makes the edits of one place.
+    fn apply(&mut self, edits: &[(usize, &Edit)]) -> Result<Vec<(usize, Applied)>, RewriteError> {
+        let Some((_, first)) = edits.first() else { return Ok(Vec::new()) };
+        let Some(paragraphs) = self.paragraphs(first) else {
+            return Err(find::missing(first, Text::from("no such shape, paragraph or cell")));
         };
         let mapped = self.characters(&paragraphs);
         let chars: Vec<char> = mapped.iter().map(|(c, _)| *c).collect();
-        let range = find::find(&chars, edit)?;
-        let hit: Vec<(usize, usize)> = mapped
-            .get(range.clone())
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|(_, at)| *at)
-            .collect();
-        let Some((first, _)) = hit.first().copied() else {
+        let found = find::all(&chars, edits)?;
+        // from the end, so that what stands before keeps its index
+        for each in found.iter().rev() {
+            let span = mapped.get(each.range.clone()).unwrap_or_default();
+            let hit: Vec<(usize, usize)> = span.iter().filter_map(|(_, at)| *at).collect();
+            self.put(&hit, each.edit)?;
+        }
+        let after: String = self.characters(&paragraphs).iter().map(|(c, _)| *c).collect();
+        let before: String = chars.iter().collect();
+        let applied = |each: &find::Found<'_>| Applied {
+            edit: each.edit.clone(),
+            before: Text::from(grid::squeeze(&before)),
+            after: Text::from(grid::squeeze(&after)),
+        };
+        Ok(found.iter().map(|each| (each.at, applied(each))).collect())
+    }
+
+    /// Puts what is proposed into the first run that the text stands in; the other runs lose their share.
+    fn put(&mut self, hit: &[(usize, usize)], edit: &Edit) -> Result<(), RewriteError> {
+        let Some((first, start)) = hit.first() else {
             return Err(unwritable(edit, "nothing is printed there yet; fill it in the presentation"));
         };
-        // the first run that the text stands in takes all of what is proposed; the others lose their share
         for (run, at) in hit.iter().rev() {
             if let Some(run) = self.runs.get_mut(run) {
                 run.text.remove(*at);
                 run.changed = true;
             }
         }
-        if let (Some(run), Some((_, at))) = (self.runs.get_mut(&first), hit.first()) {
-            run.text.splice(*at..*at, edit.proposed.chars());
+        if let Some(run) = self.runs.get_mut(first) {
+            run.text.splice(*start..*start, edit.proposed.chars());
         }
-        let squeezed = |chars: &[char]| Text::from(grid::squeeze(&chars.iter().collect::<String>()));
-        let after: Vec<char> = self.characters(&paragraphs).iter().map(|(c, _)| *c).collect();
-        Ok(Applied {
-            edit: edit.clone(),
-            before: squeezed(&chars),
-            after: squeezed(&after),
-        })
+        Ok(())
     }
 
     fn cuts(self) -> Vec<(Range<usize>, String)> {

@@ -1,9 +1,13 @@
 //! Corrected copies of texts: the printed characters of a line are replaced; encoding, mark and line ends stay.
 
-use super::{Applied, Edit, RewriteError, find, unwritable};
+use super::{
+    Applied, Edit, RewriteError,
+    find::{self, Found},
+    unwritable,
+};
 use crate::{Limits, read_text};
 use encoding_rs::WINDOWS_1252;
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 use terms::{Place, Text};
 
 /// How a text's bytes are its characters.
@@ -34,64 +38,65 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
             why: Text::from("the text's encoding cannot be written back; save it as UTF-8 first"),
         });
     };
-    let mut cuts: Vec<(Range<usize>, Vec<u8>)> = Vec::new();
-    let mut applied = Vec::new();
-    for edit in edits {
-        let (cut, before, after) = replace(edit, &lines, bytes.len())?;
-        let new = encode(encoding, edit).ok_or_else(|| {
-            unwritable(edit, "the text's encoding has no such characters; save it as UTF-8 first")
-        })?;
-        cuts.push((cut, new));
-        applied.push(Applied {
-            edit: edit.clone(),
-            before: Text::from(before),
-            after: Text::from(after),
-        });
+    let mut by_line: BTreeMap<usize, Vec<Found<'_>>> = BTreeMap::new();
+    for (at, edit) in edits.iter().enumerate() {
+        let (line, range) = stands(edit, &lines)?;
+        by_line.entry(line).or_default().push(Found { at, edit, range });
     }
-    let mut order: Vec<usize> = (0..cuts.len()).collect();
-    order.sort_by_key(|at| cuts.get(*at).map(|(r, _)| r.start));
     let (mut out, mut from) = (Vec::with_capacity(bytes.len()), 0);
-    for at in order {
-        let (Some((cut, new)), Some(edit)) = (cuts.get(at), edits.get(at)) else { continue };
-        if cut.start < from {
-            return Err(RewriteError::Conflict {
-                place: edit.place.clone(),
-                printed: edit.printed.clone(),
-            });
+    let mut applied = BTreeMap::new();
+    for (line, found) in by_line {
+        let found = find::apart(found)?;
+        let mapped = lines.get(line).map_or(&[] as &[Mapped], Vec::as_slice);
+        let chars: Vec<char> = mapped.iter().map(|(c, _)| *c).collect();
+        let (before, after): (String, String) = (chars.iter().collect(), find::replaced(&chars, &found));
+        for each in &found {
+            let cut = bytes_of(mapped, &each.range).unwrap_or(from..from);
+            out.extend_from_slice(bytes.get(from..cut.start).unwrap_or_default());
+            out.extend(encode(encoding, each.edit).ok_or_else(|| {
+                unwritable(each.edit, "the text's encoding has no such characters; save it as UTF-8 first")
+            })?);
+            from = cut.end;
+            applied.insert(
+                each.at,
+                Applied {
+                    edit: each.edit.clone(),
+                    before: Text::from(before.as_str()),
+                    after: Text::from(after.as_str()),
+                },
+            );
         }
-        out.extend_from_slice(bytes.get(from..cut.start).unwrap_or_default());
-        out.extend_from_slice(new);
-        from = cut.end;
     }
     out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    Ok((out, applied))
+    Ok((out, applied.into_values().collect()))
 }
 
-/// The bytes that an edit cuts out, and its line before and after.
-fn replace(edit: &Edit, lines: &[Vec<Mapped>], end: usize) -> Result<(Range<usize>, String, String), RewriteError> {
+/// The line, from 0, and the characters of it that an edit replaces: exactly those at its column.
+fn stands(edit: &Edit, lines: &[Vec<Mapped>]) -> Result<(usize, Range<usize>), RewriteError> {
     let Place::Text { line, column } = &edit.place else {
         return Err(unwritable(edit, "the document is a text"));
     };
     let index = |n: u32| usize::try_from(n).unwrap_or(usize::MAX).wrapping_sub(1);
-    let empty = Vec::new();
-    let mapped = lines.get(index(*line)).unwrap_or(&empty);
+    let line = index(*line);
+    let Some(mapped) = lines.get(line) else {
+        return Err(find::missing(edit, Text::from("the end of the text")));
+    };
     let chars: Vec<char> = mapped.iter().map(|(c, _)| *c).collect();
-    let text: String = chars.iter().collect();
     let wanted: Vec<char> = edit.printed.trim().chars().collect();
     let from = index(*column);
-    let to = (from <= chars.len()).then(|| find::end(&chars, from, &wanted)).flatten();
-    let Some(to) = to else {
-        return Err(find::missing(edit, Text::from(text)));
-    };
-    let at = |n: usize| {
-        let start = mapped.get(n).map(|(_, r)| r.start);
-        start.or_else(|| mapped.last().map(|(_, r)| r.end)).unwrap_or(end)
-    };
-    let bytes = if to > from { at(from)..mapped.get(to - 1).map_or(end, |(_, r)| r.end) } else { at(from)..at(from) };
-    let mut after: String = chars.iter().take(from).collect();
-    after.push_str(&edit.proposed);
-    after.extend(chars.iter().skip(to));
-    Ok((bytes, text, after))
+    let to = (from <= chars.len() && !chars.is_empty()).then(|| find::end(&chars, from, &wanted)).flatten();
+    match to {
+        Some(to) => Ok((line, from..to)),
+        None => Err(find::missing(edit, Text::from(chars.iter().collect::<String>()))),
+    }
+}
+
+/// The bytes of some characters of a line.
+fn bytes_of(mapped: &[Mapped], range: &Range<usize>) -> Option<Range<usize>> {
+    let end = mapped.last().map(|(_, r)| r.end)?;
+    let start = mapped.get(range.start).map_or(end, |(_, r)| r.start);
+    let last = range.end.checked_sub(1).filter(|l| *l >= range.start).and_then(|l| mapped.get(l));
+    Some(start..last.map_or(start, |(_, r)| r.end))
 }
 
 /// The ways in which bytes may be characters, likeliest first.

@@ -63,34 +63,30 @@ fn replace(
 ) -> Result<String, RewriteError> {
     let mut cuts = Vec::new();
     for (place, edits) in cells {
-        let found = raw.iter().find(|c| (c.row, c.column) == *place);
-        let mut shown = found.map(|c| book.shown(c)).unwrap_or_default();
-        for (at, edit) in edits {
-            let chars: Vec<char> = shown.chars().collect();
-            let range = find::find(&chars, edit)?;
-            let Some(cell) = found else {
-                return Err(unwritable(edit, "the cell does not exist yet; fill it in the spreadsheet"));
-            };
-            if cell.formula {
-                return Err(unwritable(edit, "the cell holds a formula; change what it is calculated from"));
-            }
-            let mut after: String = chars.iter().take(range.start).collect();
-            after.push_str(&edit.proposed);
-            after.extend(chars.iter().skip(range.end));
+        let cell = raw.iter().find(|c| (c.row, c.column) == *place);
+        let shown = cell.map(|c| book.shown(c)).unwrap_or_default();
+        let chars: Vec<char> = shown.chars().collect();
+        let found = find::all(&chars, edits)?;
+        let Some(first) = found.first() else { continue };
+        let Some(cell) = cell else {
+            return Err(unwritable(first.edit, "the cell does not exist yet; fill it in the spreadsheet"));
+        };
+        if cell.formula {
+            return Err(unwritable(first.edit, "the cell holds a formula; change what it is calculated from"));
+        }
+        let after = find::replaced(&chars, &found);
+        for each in &found {
             applied.insert(
-                *at,
+                each.at,
                 Applied {
-                    edit: (*edit).clone(),
+                    edit: each.edit.clone(),
                     before: Text::from(grid::squeeze(&shown)),
                     after: Text::from(grid::squeeze(&after)),
                 },
             );
-            shown = after;
         }
-        if let Some(cell) = found {
-            let old = text.get(cell.bytes.clone()).unwrap_or_default();
-            cuts.push((cell.bytes.clone(), element(book, cell, old, &shown)));
-        }
+        let old = text.get(cell.bytes.clone()).unwrap_or_default();
+        cuts.push((cell.bytes.clone(), element(book, cell, old, &after)));
     }
     Ok(office::splice(text, cuts))
 }

@@ -67,7 +67,6 @@ impl Sheet {
     pub(crate) fn blocks(&self, reading: &mut Reading, blocks: &mut Vec<Block>, lines: &mut Vec<SourceLine>) {
         let mut open: Option<(usize, u32, u32)> = None;
         for band in self.bands() {
-            let first_row = band.rows.first().copied().unwrap_or(1);
             for (left, right) in self.side_by_side(&band) {
                 if let Some((at, from, to)) = open {
                     if left >= from && right <= to && self.continues(blocks, at, &band, (left, right)) {
@@ -87,7 +86,6 @@ impl Sheet {
                     open = Some((at, left, right));
                 }
             }
-            debug_assert!(first_row > 0, "rows count from 1");
         }
         for block in blocks.iter_mut() {
             if let Block::Table(table) = block {
@@ -201,17 +199,22 @@ impl Sheet {
     }
 
     fn lay_out(&self, reading: &mut Reading, blocks: &mut Vec<Block>, band: &Band, columns: (u32, u32)) {
-        let counts: Vec<usize> = band.rows.iter().map(|r| self.count(*r, columns)).collect();
+        // what stands beside may reach further up or down
+        let printed = |r: &&u32| self.count(**r, columns) > 0;
+        let first = band.rows.iter().position(|r| printed(&r)).unwrap_or(0);
+        let last = band.rows.iter().rposition(|r| printed(&r)).map_or(0, |r| r + 1);
+        let rows = band.rows.get(first..last).unwrap_or_default();
+        let counts: Vec<usize> = rows.iter().map(|r| self.count(*r, columns)).collect();
         let widest = counts.iter().copied().max().unwrap_or(0);
         if widest < 2 {
-            for row in &band.rows {
+            for row in rows {
                 self.loose(reading, blocks, *row, columns);
             }
             return;
         }
         let enough = widest.div_ceil(2).max(2);
         let start = counts.iter().position(|c| *c >= enough).unwrap_or(0);
-        let (above, body) = band.rows.split_at(start);
+        let (above, body) = rows.split_at(start);
         self.above(reading, blocks, above, columns);
         let notes = body
             .iter()
@@ -220,7 +223,9 @@ impl Sheet {
             .count()
             .min(body.len().saturating_sub(1));
         let (body, below) = body.split_at(body.len() - notes);
-        self.table(reading, blocks, body, columns);
+        // pairs of a name and a value have no header
+        let pairs = widest == 2 && body.iter().all(|r| self.is_pair(*r, columns)) && !self.bold_row(band, columns);
+        self.table(reading, blocks, body, columns, pairs.then_some(false));
         for row in below {
             self.loose(reading, blocks, *row, columns);
         }
@@ -231,17 +236,24 @@ impl Sheet {
         let mut pairs = Vec::new();
         for row in rows {
             if self.count(*row, columns) < 2 {
-                self.table(reading, blocks, &pairs, columns);
+                self.table(reading, blocks, &pairs, columns, Some(false));
                 pairs.clear();
                 self.loose(reading, blocks, *row, columns);
             } else {
                 pairs.push(*row);
             }
         }
-        self.table(reading, blocks, &pairs, columns);
+        self.table(reading, blocks, &pairs, columns, Some(false));
     }
 
-    fn table(&self, reading: &mut Reading, blocks: &mut Vec<Block>, body: &[u32], columns: (u32, u32)) {
+    fn table(
+        &self,
+        reading: &mut Reading,
+        blocks: &mut Vec<Block>,
+        body: &[u32],
+        columns: (u32, u32),
+        hint: Option<bool>,
+    ) {
         let (left, right) = columns;
         let used = body.iter().flat_map(|r| self.printed(*r)).map(|c| c.column);
         let inside: Vec<u32> = used.filter(|c| (left..=right).contains(c)).collect();
@@ -251,8 +263,21 @@ impl Sheet {
         let rows: Vec<Row> = body.iter().map(|r| self.row(reading, *r, (left, right))).collect();
         let band = Band { rows: body.to_vec() };
         let bold = self.bold_row(&band, columns) && body.len() > 1;
-        let header_rows = grid::header_rows(&rows, bold.then_some(true));
+        let header_rows = grid::header_rows(&rows, hint.or(bold.then_some(true)));
         blocks.push(Block::Table(Table { rows, header_rows }));
+    }
+
+    /// A row of two cells whose second holds a digit, as a date, a number or a version does.
+    fn is_pair(&self, row: u32, (left, right): (u32, u32)) -> bool {
+        let printed = self.printed(row);
+        let mut inside = printed.iter().filter(|c| (left..=right).contains(&c.column));
+        match (inside.next(), inside.next(), inside.next()) {
+            (Some(name), Some(value), None) => {
+                let digit = |t: &str| t.contains(|c: char| c.is_ascii_digit());
+                !digit(&name.text) && digit(&value.text)
+            }
+            _ => false,
+        }
     }
 
     /// A single cell below a table that reads like a note of it.

@@ -1,0 +1,6 @@
+//! The readers and writers of packs over whole files.
+
+mod make;
+mod office;
+mod rewriting;
+mod safety;
