@@ -116,6 +116,8 @@ pub enum Same {
     Object,
     /// The interval's number.
     Interval,
+    /// One word at least.
+    Word,
     /// Nothing.
     Any,
 }

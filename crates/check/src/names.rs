@@ -3,13 +3,19 @@
 //! Folding only compares; what is printed is never replaced by it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
 
 /// Replaces known phrases by their short form, word by word.
 #[derive(Clone, Debug, Default)]
 pub struct Folding {
     /// Phrases by first word, longest first.
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
+    /// The words of texts seen before: rules ask for the same titles again and again.
+    known_texts: Arc<Mutex<HashMap<String, Arc<[String]>>>>,
 }
+
+/// How many texts are kept; a server that checks many packs forgets now and then.
+const KEPT: usize = 20_000;
 
 /// Words that carry no meaning in a title.
 pub const EMPTY_WORDS: &[&str] = &[
@@ -83,12 +89,34 @@ impl Folding {
         for list in known.values_mut() {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        Self { phrases: known }
+        Self {
+            phrases: known,
+            known_texts: Arc::default(),
+        }
     }
 
     /// The words of a text in order, stemmed, known phrases as one word.
     #[must_use]
     pub fn words(&self, text: &str) -> Vec<String> {
+        self.known(text).to_vec()
+    }
+
+    fn known(&self, text: &str) -> Arc<[String]> {
+        let Ok(mut texts) = self.known_texts.lock() else {
+            return self.make_words(text).into();
+        };
+        if let Some(words) = texts.get(text) {
+            return Arc::clone(words);
+        }
+        if texts.len() >= KEPT {
+            texts.clear();
+        }
+        let words: Arc<[String]> = self.make_words(text).into();
+        texts.insert(text.to_owned(), Arc::clone(&words));
+        words
+    }
+
+    fn make_words(&self, text: &str) -> Vec<String> {
         let words: Vec<String> = fold(text).split_whitespace().map(stem).collect();
         let mut out = Vec::with_capacity(words.len());
         let mut at = 0;

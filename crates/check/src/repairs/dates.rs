@@ -23,37 +23,48 @@ const LOOKED_AT: &[&str] = &[
     "R01", "R08", "R09", "R12", "R13", "R14", "R15", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R26",
 ];
 
-/// How many edits are tried at most, so that a pack full of findings still checks in time.
-const MOST: usize = 400;
+/// How many edits are tried at most, in all and for one value, so that a pack full of findings still checks in time.
+const MOST: usize = 300;
+const OF_ONE: usize = 6;
 
 /// The edits worth trying.
-pub(super) fn edits(model: &Model, configuration: &Configuration, findings: &[Finding], known: &BTreeMap<Key, Dated>) -> Vec<Edit> {
+pub(super) fn edits(
+    model: &Model,
+    configuration: &Configuration,
+    findings: &[Finding],
+    known: &BTreeMap<Key, Dated>,
+) -> Vec<Edit> {
     let in_pack: BTreeSet<Date> = known.values().filter_map(Dated::day).collect();
+    let head = model.head.date.as_ref().map(|d| Key::of(&d.span));
     let groups = tied(model);
-    let mut out = Vec::new();
-    let mut seen: BTreeSet<(Vec<Key>, Date)> = BTreeSet::new();
-    let weighty = findings.iter().filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule));
-    for finding in weighty {
-        let mut wanted = in_pack.clone();
-        wanted.extend(expected(finding));
+    // What each value could have meant, by the findings that name it.
+    let mut wanted: BTreeMap<Key, (Span, BTreeSet<Date>)> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule)) {
+        let mut days = expected(finding);
+        days.extend(finding.places.iter().filter_map(|s| known.get(&Key::of(&s.span))?.day()));
         for side in &finding.places {
             let key = Key::of(&side.span);
-            let Some(dated) = known.get(&key) else { continue };
-            for (day, cost) in near(dated, model) {
-                if !wanted.contains(&day) && !(dated.fault.is_some() && dated.when.is_none()) && !dated.weekday.is_some() {
-                    continue;
-                }
-                if cost < 90 && !configuration.calendar.is_working(day) && !in_pack.contains(&day) {
-                    continue;
-                }
-                let together = groups.iter().find(|g| g.iter().any(|s| Key::of(s) == key));
-                let sets = [Some(vec![side.span.clone()]), together.cloned()];
-                for spans in sets.into_iter().flatten() {
-                    let mut keys: Vec<Key> = spans.iter().map(Key::of).collect();
-                    keys.sort();
-                    if out.len() < MOST && seen.insert((keys.clone(), day)) {
-                        out.push(Edit { keys, spans, day, cost });
-                    }
+            if known.contains_key(&key) && Some(&key) != head.as_ref() {
+                wanted.entry(key).or_insert_with(|| (side.span.clone(), BTreeSet::new())).1.extend(days.iter().copied());
+            }
+        }
+    }
+    let mut out: Vec<Edit> = Vec::new();
+    let mut seen: BTreeSet<(Vec<Key>, Date)> = BTreeSet::new();
+    for (key, (span, days)) in wanted {
+        let Some(dated) = known.get(&key) else { continue };
+        let free = dated.when.is_none() || dated.weekday.is_some();
+        let mut near = near(dated, model);
+        near.retain(|(day, _)| free || days.contains(day) || in_pack.contains(day));
+        near.retain(|(day, _)| configuration.calendar.is_working(*day) || in_pack.contains(day));
+        near.sort_by_key(|(day, cost)| (!days.contains(day), *cost));
+        for (day, cost) in near.into_iter().take(OF_ONE) {
+            let together = groups.iter().find(|g| g.iter().any(|s| Key::of(s) == key));
+            for spans in [Some(vec![span.clone()]), together.cloned()].into_iter().flatten() {
+                let mut keys: Vec<Key> = spans.iter().map(Key::of).collect();
+                keys.sort();
+                if out.len() < MOST && seen.insert((keys.clone(), day)) {
+                    out.push(Edit { keys, spans, day, cost });
                 }
             }
         }
@@ -109,8 +120,8 @@ fn near(dated: &Dated, model: &Model) -> Vec<(Date, i64)> {
             if month_in_digits {
                 add(Date::new(day.year(), day.day(), day.month()).ok(), 4);
             }
-            for year in [day.year() - 1, day.year() + 1] {
-                add(Date::new(year, day.month(), day.day()).ok(), 5);
+            if let Some(today) = model.head.day().filter(|t| t.year() != day.year()) {
+                add(Date::new(today.year(), day.month(), day.day()).ok(), 5);
             }
             if let Some(weekday) = dated.weekday {
                 for n in 1..=3 {
@@ -124,7 +135,10 @@ fn near(dated: &Dated, model: &Model) -> Vec<(Date, i64)> {
                     add(Some(day), 2);
                 }
             }
-            out.retain(|d, cost| days(day, *d).abs() <= 400 && (*d != day || *cost == 2));
+            // The farther a day is moved, the less likely it was only a slip.
+            for (to, cost) in &mut out {
+                *cost += days(day, *to).abs().min(60);
+            }
         }
         None => {
             for text in rewritten(&dated.span.text) {

@@ -1,6 +1,6 @@
 //! Repairs of ids: a row whose title belongs to a known id one character away.
 
-use super::{Key, Tried};
+use super::Tried;
 use crate::names::one_letter_apart;
 use crate::{Configuration, Finding, Repair};
 use pack::model::Model;
@@ -34,10 +34,10 @@ pub(super) fn tried(model: &Model, configuration: &Configuration, findings: &[Fi
             satisfies: super::satisfied(findings, &clears),
         };
         out.push(Tried {
-            rank: (super::weight(findings, &clears), repair.satisfies.len(), 0),
+            rank: super::weight(findings, &clears) * 3,
             text: format!("{} printed for {}", id.text, meant.text),
             clears,
-            repairs: vec![(Key::of(id), repair)],
+            repairs: vec![repair],
         });
     }
     out

@@ -13,7 +13,9 @@ pub use words::{once, respell};
 
 use crate::{Cause, Configuration, Finding, Repair};
 use pack::model::Model;
-use terms::{Place, Span, Text};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use terms::{Place, Severity, Span, Text};
 use trial::Trial;
 
 /// How many repairs a finding shows.
@@ -37,52 +39,72 @@ impl Key {
 
 /// A tried edit and the findings that it clears.
 struct Tried {
-    repairs: Vec<(Key, Repair)>,
+    repairs: Vec<Repair>,
     clears: Vec<usize>,
-    /// Higher is better.
-    rank: (usize, usize, i64),
+    /// Higher is better: what is cleared against how far the value is moved.
+    rank: i64,
     text: String,
 }
 
+/// How many edits of one value are tried against the rules that look at the whole pack.
+const CONFIRMED: usize = 2;
+
 /// Attaches repairs to findings, and one cause to the findings that one repair clears.
 pub fn attach(model: &Model, configuration: &Configuration, findings: &mut [Finding]) {
-    let mut tried: Vec<Tried> = Vec::new();
     let mut trial = Trial::new(model, configuration);
     let known = trial.dated();
+    let mut hopeful: BTreeMap<Key, Vec<(Tried, dates::Edit)>> = BTreeMap::new();
     for edit in dates::edits(model, configuration, findings, &known) {
-        let Some(outcome) = trial.run(&edit.keys, edit.day, findings) else { continue };
-        if outcome.cleared.is_empty() || !outcome.broken.is_empty() {
-            continue;
+        let outcome = trial.run(&edit.keys, edit.day, findings, trial::NEAR);
+        let Some(mut outcome) = outcome.filter(|o| o.broken.is_empty()) else { continue };
+        let agrees = trial::agreeing(&edit.keys, edit.day, findings, &known);
+        outcome.cleared.extend(agrees.iter().filter(|i| !outcome.cleared.contains(*i)).collect::<Vec<_>>());
+        if let Some(tried) = tried(&edit, &outcome.cleared, findings)
+            && let Some(first) = edit.keys.first()
+        {
+            hopeful.entry(first.clone()).or_default().push((tried, edit));
         }
-        let satisfies = satisfied(findings, &outcome.cleared);
-        let repairs = edit.spans.iter().filter_map(|span| {
-            let proposed = dates::write(&span.text, edit.day)?;
-            let repair = Repair {
-                span: span.clone(),
-                proposed,
-                satisfies: satisfies.clone(),
-            };
-            Some((Key::of(span), repair))
-        });
-        let repairs: Vec<(Key, Repair)> = repairs.collect();
-        let Some((_, first)) = repairs.first() else { continue };
-        tried.push(Tried {
-            rank: (weight(findings, &outcome.cleared), satisfies.len(), -edit.cost),
-            text: format!("{} printed for {}", first.span.text, first.proposed),
-            clears: outcome.cleared,
-            repairs,
-        });
     }
-    tried.extend(ids::tried(model, configuration, findings));
-    tried.sort_by(|a, b| b.rank.cmp(&a.rank));
-    hand_out(&tried, findings);
-    causes(&tried, findings);
+    let mut all: Vec<Tried> = Vec::new();
+    for mut candidates in hopeful.into_values() {
+        candidates.sort_by_key(|(tried, _)| Reverse(tried.rank));
+        for (tried, edit) in candidates.into_iter().take(CONFIRMED) {
+            let outcome = trial.run(&edit.keys, edit.day, findings, trial::FAR);
+            if outcome.is_none_or(|o| o.broken.is_empty()) {
+                all.push(tried);
+            }
+        }
+    }
+    all.extend(ids::tried(model, configuration, findings));
+    all.sort_by_key(|tried| Reverse(tried.rank));
+    hand_out(&all, findings);
+    causes(&all, findings);
+}
+
+/// The repairs of an edit that clears something.
+fn tried(edit: &dates::Edit, cleared: &[usize], findings: &[Finding]) -> Option<Tried> {
+    let satisfies = satisfied(findings, cleared);
+    let repair = |span: &Span| {
+        Some(Repair {
+            span: span.clone(),
+            proposed: dates::write(&span.text, edit.day)?,
+            satisfies: satisfies.clone(),
+        })
+    };
+    let repairs: Vec<Repair> = edit.spans.iter().filter_map(repair).collect();
+    let text = repairs.first().map(|first| format!("{} printed for {}", first.span.text, first.proposed))?;
+    (!cleared.is_empty()).then(|| Tried {
+        rank: weight(findings, cleared) * 3 - edit.cost,
+        text,
+        clears: cleared.to_vec(),
+        repairs,
+    })
 }
 
 /// The rules of the findings cleared, most serious first.
 fn satisfied(findings: &[Finding], cleared: &[usize]) -> Vec<&'static str> {
     let mut found: Vec<&Finding> = cleared.iter().filter_map(|i| findings.get(*i)).collect();
-    found.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.rule));
+    found.sort_by_key(|f| (Reverse(f.severity), f.rule));
     let mut out: Vec<&'static str> = Vec::new();
     for finding in found {
         if !out.contains(&finding.rule) {
@@ -93,8 +115,13 @@ fn satisfied(findings: &[Finding], cleared: &[usize]) -> Vec<&'static str> {
 }
 
 /// Errors count three, warnings two, notes one.
-fn weight(findings: &[Finding], cleared: &[usize]) -> usize {
-    cleared.iter().filter_map(|i| findings.get(*i)).map(|f| f.severity as usize + 1).sum()
+fn weight(findings: &[Finding], cleared: &[usize]) -> i64 {
+    let one = |f: &Finding| match f.severity {
+        Severity::Error => 3,
+        Severity::Warning => 2,
+        Severity::Note => 1,
+    };
+    cleared.iter().filter_map(|i| findings.get(*i)).map(one).sum()
 }
 
 /// Gives each finding the repairs that clear it, best first.
@@ -102,7 +129,11 @@ fn hand_out(tried: &[Tried], findings: &mut [Finding]) {
     for one in tried {
         for at in &one.clears {
             let Some(finding) = findings.get_mut(*at) else { continue };
-            for (_, repair) in &one.repairs {
+            // Of the cells that one edit changes together, a finding shows those that it names.
+            let named = |r: &&Repair| finding.places.iter().any(|s| s.span.place == r.span.place);
+            let own: Vec<&Repair> = one.repairs.iter().filter(named).collect();
+            let shown = if own.is_empty() { one.repairs.iter().take(1).collect() } else { own };
+            for repair in shown {
                 let same = |r: &Repair| r.span == repair.span && r.proposed == repair.proposed;
                 if finding.repairs.len() < SHOWN && !finding.repairs.iter().any(same) {
                     finding.repairs.push(repair.clone());
@@ -116,8 +147,8 @@ fn hand_out(tried: &[Tried], findings: &mut [Finding]) {
 fn causes(tried: &[Tried], findings: &mut [Finding]) {
     let mut number = 0;
     for one in tried {
-        let free: Vec<usize> =
-            one.clears.iter().copied().filter(|i| findings.get(*i).is_some_and(|f| f.cause.is_none())).collect();
+        let mut free = one.clears.clone();
+        free.retain(|i| findings.get(*i).is_some_and(|f| f.cause.is_none()));
         if free.len() < 2 {
             continue;
         }

@@ -6,10 +6,28 @@ use pack::model::{Dated, Model};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{Date, Severity, When};
 
-/// The rules that dates can satisfy or break.
-const DATE_RULES: &[&str] = &[
-    "R01", "R08", "R09", "R12", "R13", "R14", "R15", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R26", "R27",
+/// Rules that look at a value's own row or column.
+pub(super) const NEAR: &[&str] = &[
+    "R01", "R08", "R09", "R13", "R14", "R15", "R20", "R21", "R22", "R23", "R24", "R25", "R26",
 ];
+
+/// Rules that hold a value against the whole pack: run only for edits that are worth it.
+pub(super) const FAR: &[&str] = &["R12", "R19"];
+
+/// The findings of one event told with several dates that an edit makes one.
+pub(super) fn agreeing(edited: &[Key], day: Date, findings: &[Finding], known: &BTreeMap<Key, Dated>) -> Vec<usize> {
+    let agrees = |finding: &Finding| {
+        let mut others = finding
+            .places
+            .iter()
+            .map(|side| Key::of(&side.span))
+            .filter(|k| !edited.contains(k))
+            .filter_map(|k| known.get(&k)?.day())
+            .peekable();
+        finding.rule == "R12" && names(finding, edited) && others.peek().is_some() && others.all(|d| d == day)
+    };
+    (0..findings.len()).filter(|i| findings.get(*i).is_some_and(agrees)).collect()
+}
 
 /// What an edit does.
 pub(super) struct Outcome {
@@ -47,20 +65,23 @@ impl<'a> Trial<'a> {
         out
     }
 
-    /// Changes values to a day, looks what the rules say, and changes them back.
-    pub(super) fn run(&mut self, edited: &[Key], day: Date, findings: &[Finding]) -> Option<Outcome> {
-        let touched: Vec<usize> =
-            (0..findings.len()).filter(|i| findings.get(*i).is_some_and(|f| names(f, edited))).collect();
-        let mut rules: BTreeSet<&'static str> = touched.iter().filter_map(|i| findings.get(*i)).map(|f| f.rule).collect();
-        rules.retain(|r| DATE_RULES.contains(r));
-        rules.extend(["R12", "R14"]);
-        if self.scheduled(edited) {
-            rules.extend(["R20", "R21", "R22", "R23", "R24", "R25", "R26"]);
+    /// Changes values to a day, looks what some rules say, and changes them back.
+    pub(super) fn run(&mut self, edited: &[Key], day: Date, findings: &[Finding], rules: &[&str]) -> Option<Outcome> {
+        let mut touched = Vec::new();
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for (at, finding) in findings.iter().enumerate() {
+            if rules.contains(&finding.rule) && names(finding, edited) {
+                touched.push(at);
+                wanted.insert(finding.rule);
+            }
         }
+        let scheduled = self.scheduled(edited);
+        let schedule = ["R14", "R20", "R21", "R22", "R23", "R24", "R25", "R26"];
+        let always = |code: &str| code == "R12" || (scheduled && schedule.contains(&code));
         let was = self.set(edited, day)?;
-        let after: BTreeSet<(&'static str, Vec<Key>)> = rules
+        let after: BTreeSet<(&'static str, Vec<Key>)> = RULES
             .iter()
-            .filter_map(|code| RULES.iter().find(|r| r.code == *code))
+            .filter(|r| rules.contains(&r.code) && (wanted.contains(r.code) || always(r.code)))
             .flat_map(|rule| (rule.find)(&self.model, self.configuration))
             .filter(|f| f.severity > Severity::Note && names(f, edited))
             .map(|f| (f.rule, keys(&f)))
@@ -69,7 +90,7 @@ impl<'a> Trial<'a> {
         let mut before: BTreeSet<(&'static str, Vec<Key>)> = BTreeSet::new();
         let mut cleared = Vec::new();
         for at in touched {
-            let Some(finding) = findings.get(at).filter(|f| rules.contains(f.rule)) else { continue };
+            let Some(finding) = findings.get(at) else { continue };
             let key = (finding.rule, keys(finding));
             if !after.contains(&key) {
                 cleared.push(at);

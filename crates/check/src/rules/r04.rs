@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
     find,
 };
 
+/// Words of agendas and updates that tell no topic.
+const GENERIC: [&str; 22] = [
+    "provide", "update", "lead", "report", "next", "discuss", "discussion", "present", "give", "item", "agenda", "programme",
+    "meeting", "summary", "open", "close", "group", "show", "detail", "paper", "review", "action",
+];
+
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let targets = Targets::of(model);
     let mut found = Vec::new();
@@ -95,8 +101,10 @@ fn another_topic(
         .of_kind(reference.kind)
         .map(|(number, t)| (number, configuration.folding.key(&t.about)))
         .collect();
-    let rare = |word: &String| keys.values().filter(|k| k.contains(word)).count() <= 2;
-    let shared = |key: &BTreeSet<String>| key.intersection(topic).filter(|w| rare(w)).count();
+    let rare = |word: &&String| {
+        !GENERIC.contains(&word.as_str()) && keys.values().filter(|k| k.contains(*word)).count() <= 2
+    };
+    let shared = |key: &BTreeSet<String>| key.intersection(topic).filter(rare).count();
     let own = keys.get(reference.number.as_str()).map_or(0, shared);
     let (best, score) = keys.iter().map(|(n, k)| (*n, shared(k))).max_by_key(|(_, s)| *s)?;
     if own > 0 || score == 0 || (score < 2 && keys.len() < 4) {

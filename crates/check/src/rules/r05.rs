@@ -32,12 +32,10 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
         .filter_map(|note| loose_note(model, &anchors, note))
         .collect();
     for (marker, places) in &anchors {
-        let explained = model
-            .footnotes
-            .iter()
-            .any(|n| n.marker.as_deref() == Some(marker.as_str()));
-        if !explained {
-            found.push(unexplained(marker, places));
+        let loose: Vec<(usize, &Span)> =
+            places.iter().filter(|(block, _)| !is_explained(model, marker, *block)).copied().collect();
+        if !loose.is_empty() {
+            found.push(unexplained(marker, &loose));
         }
     }
     found
@@ -67,6 +65,19 @@ fn anchors(model: &Model) -> BTreeMap<String, Vec<(usize, &Span)>> {
             .push((piece.block, piece.span));
     }
     all
+}
+
+/// Whether a note with the marker stands in the anchor's section or at the pack's end.
+fn is_explained(model: &Model, marker: &str, block: usize) -> bool {
+    const NEAR: usize = 12;
+    let section = heading_above(model, block).map(|h| h.order);
+    let last = model.document.blocks.len().saturating_sub(NEAR);
+    model.footnotes.iter().filter(|n| n.marker.as_deref() == Some(marker)).any(|note| {
+        let at = block_of(model, &note.span);
+        at.is_some_and(|at| {
+            (at >= block && at - block <= NEAR) || at >= last || heading_above(model, at).map(|h| h.order) == section
+        })
+    })
 }
 
 /// A note whose marker is set nowhere near it and whose id, if it explains one, is used nowhere else.
@@ -125,7 +136,9 @@ fn unexplained(marker: &str, places: &[(usize, &Span)]) -> Finding {
         if places.len() == 1 { "" } else { "s" },
         places.first().map_or(String::new(), |(_, s)| short(&s.text))
     );
-    let mut finding = Finding::new(RULE.code, Severity::Error, message);
+    let leading = places.iter().all(|(_, s)| s.text.starts_with(marker));
+    let severity = if leading { Severity::Warning } else { Severity::Error };
+    let mut finding = Finding::new(RULE.code, severity, message);
     let mut lines = Vec::new();
     for (_, span) in places {
         let line = span.place.line();

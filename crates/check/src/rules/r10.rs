@@ -51,7 +51,7 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
         let approved = approvals.iter().find(|a| {
             a.span.order != span.order
                 && key.len() > 1
-                && a.key == key
+                && (a.key == key || is_listed_in(configuration, &a.key, &words))
                 && (version.is_none() || a.version.is_none() || a.version == version)
         });
         if let Some(approved) = approved {
@@ -69,6 +69,16 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a cell that lists several things without a separator has the approved one among them: its words stand
+/// together, nothing between them.
+fn is_listed_in(configuration: &Configuration, approved: &BTreeSet<String>, listed: &str) -> bool {
+    let plain = listed.split('(').next().unwrap_or(listed);
+    let words = configuration.folding.words(plain);
+    let words: Vec<&String> = words.iter().filter(|w| !["sit", "test", "and"].contains(&w.as_str())).collect();
+    let repeated = words.iter().any(|w| words.iter().filter(|x| x == &w).count() > 1);
+    repeated && words.windows(approved.len()).any(|w| w.iter().all(|x| approved.contains(*x)))
 }
 
 /// The words that identify a document: without its version, remarks in brackets and words every test document has.

@@ -42,11 +42,14 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
         }
     }
     let mut found = Vec::new();
+    let mut coded = Vec::new();
     for rows in by_id.values() {
         found.extend(titles(rows));
         found.extend(tiers(rows));
-        found.extend(sections(rows));
+        found.extend(sections(rows, &mut coded));
     }
+    found.extend(own_codes(&coded));
+    found.extend(families(model, configuration));
     found.extend(borrowed_titles(model, configuration, &by_id));
     found
 }
@@ -148,25 +151,74 @@ fn tiers(rows: &[Naming<'_>]) -> Option<Finding> {
     None
 }
 
-/// Sections that differ between tables of one sort are an error; a register may classify in its own codes.
-fn sections(rows: &[Naming<'_>]) -> Option<Finding> {
-    let given: Vec<(&Naming<'_>, &Span, MilestoneTable)> =
+/// Sections that differ between tables of one sort are an error; a register may classify in codes of its own, which
+/// are collected for one note.
+fn sections<'a>(rows: &[Naming<'a>], coded: &mut Vec<(String, &'a Span, &'a Span)>) -> Option<Finding> {
+    let given: Vec<(&Naming<'_>, &'a Span, MilestoneTable)> =
         rows.iter().filter_map(|r| r.section.map(|(s, t)| (r, s, t))).collect();
     let (first, span, table) = given.first()?;
     let (_, other, other_table) = given.iter().find(|(_, s, _)| fold(&s.text) != fold(&span.text))?;
     let short_code = [span, other].iter().any(|s| s.text.len() <= 3);
-    let own_codes = (*table == MilestoneTable::Register) != (*other_table == MilestoneTable::Register) && short_code;
-    let severity = if own_codes { Severity::Note } else { Severity::Error };
-    let message = format!(
-        "{} stands in plan section “{}” and in “{}”",
-        first.id, span.text, other.text
-    );
+    if (*table == MilestoneTable::Register) != (*other_table == MilestoneTable::Register) && short_code {
+        coded.push((first.id.clone(), other, span));
+        return None;
+    }
+    let message = format!("{} stands in plan section “{}” and in “{}”", first.id, span.text, other.text);
     Some(
-        Finding::new(RULE.code, severity, message)
+        Finding::new(RULE.code, Severity::Error, message)
             .at(other, "plan section")
             .at(span, "plan section")
             .expected("one plan section for one id"),
     )
+}
+
+fn own_codes(coded: &[(String, &Span, &Span)]) -> Option<Finding> {
+    let (id, code, section) = coded.first()?;
+    let message = format!(
+        "The register files {id} and {} more under codes such as “{}”, the other tables under sections such as “{}”",
+        coded.len() - 1,
+        code.text,
+        section.text
+    );
+    let mut finding = Finding::new(RULE.code, Severity::Note, message);
+    for (_, code, section) in coded.iter().take(3) {
+        finding = finding.at(code, "code").at(section, "plan section");
+    }
+    Some(finding.expected("one way to name plan sections"))
+}
+
+/// Milestones that differ in a number only ("... Interval 1 ...", "Cycle 1 ...") and are filed under two sections.
+fn families(model: &Model, configuration: &Configuration) -> Vec<Finding> {
+    let mut groups: BTreeMap<Vec<String>, Vec<(&Span, &Span)>> = BTreeMap::new();
+    let kinds = ["interval", "cycle", "wave", "phase", "tranche"];
+    for row in model.milestones.iter().filter(|r| r.table != MilestoneTable::Register) {
+        if let (Some(title), Some(section)) = (&row.title, &row.section) {
+            let counted = |w: &String| w.parse::<u32>().is_err() && !kinds.contains(&w.as_str());
+            let words = configuration.folding.key(&without_remarks(&title.text));
+            groups.entry(words.into_iter().filter(counted).collect()).or_default().push((title, section));
+        }
+    }
+    let mut found = Vec::new();
+    for rows in groups.values() {
+        let Some((title, section)) = rows.first() else { continue };
+        let other = rows.iter().find(|(t, s)| fold(&s.text) != fold(&section.text) && fold(&t.text) != fold(&title.text));
+        if let Some((other_title, other_section)) = other {
+            let message = format!(
+                "“{}” is filed under “{}”, its sibling “{}” under “{}”",
+                short(&title.text),
+                section.text,
+                short(&other_title.text),
+                other_section.text
+            );
+            found.push(
+                Finding::new(RULE.code, Severity::Note, message)
+                    .at(other_section, "plan section")
+                    .at(section, "plan section")
+                    .expected("one plan section for one family of milestones"),
+            );
+        }
+    }
+    found
 }
 
 /// An id that occurs once, in a tracker, under the title of another id.

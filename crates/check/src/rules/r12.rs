@@ -1,10 +1,10 @@
 //! One event has one date wherever the pack gives it.
 
 use super::Rule;
-use crate::events::{Source, Statement, statements};
+use crate::events::{Source, Statement, is_part, statements};
 use crate::intervals::pairs;
 use crate::names::fold;
-use crate::reading::{heading_above, long, short};
+use crate::reading::{days, heading_above, long, short};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, MilestoneTable, Model, Schedule};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +58,11 @@ fn by_id(all: &[Statement<'_>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for rows in groups.values() {
         for (at, row) in rows.iter().enumerate() {
+            // A tracker follows the forecast and a register the baseline: one date agrees with any row that has both.
+            let agrees = |other: &Statement<'_>| other.days.len() > 1 && !disagree(other, row);
+            if row.days.len() == 1 && rows.iter().any(|other| agrees(other)) {
+                continue;
+            }
             let earlier = rows.iter().take(at).find(|other| disagree(other, row));
             if let Some(other) = earlier {
                 found.push(report(Severity::Error, other, row));
@@ -226,69 +231,28 @@ fn comparable(one: &Statement<'_>, other: &Statement<'_>, earlier: bool) -> bool
 /// How surely two statements are one event: by equal words, by all words of the title in the sentence, or by the
 /// title's phrase in a sentence that sets a deadline.
 fn same_event(one: &Statement<'_>, other: &Statement<'_>) -> Option<Severity> {
-    let acts = |s: &Statement<'_>| -> BTreeSet<String> {
-        ["approve", "start", "submit", "issue", "publish", "review", "receive"]
-            .iter()
-            .filter(|a| s.key.contains(**a))
-            .map(|a| (*a).to_owned())
-            .collect()
-    };
-    let (a, b) = (bare(one), bare(other));
-    let numbers =
-        |s: &BTreeSet<String>| -> BTreeSet<String> { s.iter().filter(|w| w.parse::<u32>().is_ok()).cloned().collect() };
-    if numbers(&a) != numbers(&b) || a.is_empty() || b.is_empty() {
+    if one.numerals != other.numerals || one.key.is_empty() || other.key.is_empty() {
         return None;
     }
-    if a == b && a.len() >= 2 && acts(one).is_subset(&acts(other)) | acts(other).is_subset(&acts(one)) {
-        return Some(if a.len() >= 3 && acts(one) == acts(other) {
-            Severity::Error
-        } else {
-            Severity::Warning
-        });
+    if one.key == other.key && one.key.len() >= 2 {
+        return Some(if one.key.len() >= 3 { Severity::Error } else { Severity::Warning });
     }
-    let prose = one.source == Source::Prose || other.source == Source::Prose;
-    let (small, large) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    let (title, text) = if one.source == Source::Prose {
-        (other, one)
-    } else {
-        (one, other)
+    let (title, text) = match (one.source, other.source) {
+        (Source::Prose, _) => (other, one),
+        (_, Source::Prose) => (one, other),
+        _ => return None,
     };
-    let within = small.is_subset(large) && large.len() - small.len() <= if small.len() >= 5 { 4 } else { 2 };
-    if prose
-        && within
-        && small.len() >= 3
-        && std::ptr::eq(small, if one.source == Source::Prose { &b } else { &a })
-        && acts(title) == acts(text)
-    {
+    let more = text.key.len().saturating_sub(title.key.len());
+    let most = if title.key.len() >= 5 { 4 } else { 2 };
+    if title.key.len() >= 3 && more <= most && title.acts == text.acts && is_part(&title.key, &text.key) {
         return Some(Severity::Warning);
     }
-    let deadline = text.words.iter().any(|w| w == "deadline" || w == "due");
-    let phrase: Vec<&String> = title
-        .words
-        .iter()
-        .filter(|w| *w != "complete" && !crate::names::EMPTY_WORDS.contains(&w.as_str()))
-        .collect();
-    let said = prose && phrase.len() >= 3 && deadline && contains_phrase(&text.words, &phrase);
+    let said = title.phrase.len() >= 3 && text.deadline && contains_phrase(&text.phrase, &title.phrase);
     said.then_some(Severity::Warning)
 }
 
-/// The words that identify an event, completion left out: every milestone completes something.
-fn bare(statement: &Statement<'_>) -> BTreeSet<String> {
-    let year = |w: &str| w.len() == 4 && w.starts_with("20");
-    statement
-        .key
-        .iter()
-        .filter(|w| *w != "complete" && !year(w))
-        .cloned()
-        .collect()
-}
-
-fn contains_phrase(words: &[String], phrase: &[&String]) -> bool {
-    let plain: Vec<&String> = words
-        .iter()
-        .filter(|w| !crate::names::EMPTY_WORDS.contains(&w.as_str()))
-        .collect();
-    plain.windows(phrase.len()).any(|w| w == phrase)
+fn contains_phrase(words: &[u32], phrase: &[u32]) -> bool {
+    words.windows(phrase.len()).any(|w| w == phrase)
 }
 
 /// Adds a further place that gives the first date too.
@@ -316,7 +280,8 @@ fn in_schedule(model: &Model, configuration: &Configuration, schedule: &Schedule
     let mut groups: BTreeMap<(usize, usize), Vec<(crate::intervals::Pair<'_>, Date)>> = BTreeMap::new();
     for pair in pairs(model, configuration, schedule) {
         let Some(cell) = pair.cell.day() else { continue };
-        let planned = crate::intervals::dates(pair.milestone);
+        let mut planned = crate::intervals::dates(pair.milestone);
+        planned.sort_by_key(|day| std::cmp::Reverse(days(cell, *day).abs()));
         if let (false, Some(day)) = (planned.contains(&cell), planned.last().copied()) {
             groups.entry((pair.row, pair.column)).or_default().push((pair, day));
         }

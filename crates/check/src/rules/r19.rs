@@ -31,6 +31,8 @@ struct Event<'a> {
     ends: (Date, &'a Span),
     /// Days after `starts` on which it may really start (a chart's week).
     blur: i64,
+    /// The head of the column in which a bar starts.
+    head: Option<&'a Span>,
     table: Option<usize>,
     id: Option<&'a str>,
 }
@@ -120,6 +122,9 @@ impl<'a> Words<'a> {
     fn same(&self, first: &Event<'_>, then: &Event<'_>) -> bool {
         match self.order.same {
             Same::Any => true,
+            Same::Word => first.key.iter().any(|w| {
+                w.len() > 3 && !self.own.contains(w) && w != "complete" && then.key.contains(w)
+            }),
             Same::Interval => !first.numbers.is_empty() && first.numbers == then.numbers,
             Same::Subject => {
                 let (a, b) = (self.about(first), self.about(then));
@@ -196,7 +201,7 @@ fn breach(order: &Words<'_>, firsts: &[&Event<'_>], then: &Event<'_>) -> Finding
             "“{}” {verb} on {} ({}), before {}; {}",
             short(&then.label.text),
             long(day),
-            printed.text,
+            then.head.unwrap_or(printed).text,
             firsts.iter().map(says).collect::<Vec<_>>().join(" and "),
             order.order.name
         ),
@@ -204,6 +209,9 @@ fn breach(order: &Words<'_>, firsts: &[&Event<'_>], then: &Event<'_>) -> Finding
     .at(printed, format!("{verb} {}", printed.text));
     for first in firsts {
         finding = finding.at(first.ends.1, format!("comes first: {}", first.ends.1.text));
+    }
+    if let Some(head) = then.head {
+        finding = finding.at(head, format!("the column of {}", head.text));
     }
     finding.expected(format!("on or after {}", long(latest)))
 }
@@ -292,6 +300,7 @@ fn events<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a>>
             starts: (day, &dated.span),
             ends: (day, &dated.span),
             blur: 0,
+            head: None,
             table: row.at,
             id: Some(&row.id.text),
         });
@@ -309,6 +318,7 @@ fn events<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a>>
             starts,
             ends,
             blur: 0,
+            head: None,
             table: Some(row.table),
             id: row.milestone.as_ref().map(|m| m.text.as_str()),
         });
@@ -326,6 +336,7 @@ fn events<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a>>
             starts,
             ends,
             blur: 0,
+            head: None,
             table: Some(window.table),
             id: None,
         });
@@ -341,9 +352,10 @@ fn events<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a>>
             label: &bar.label,
             key,
             numbers,
-            starts: (bar.first, &bar.head),
+            starts: (bar.first, &bar.label),
             ends: (durations::shift(bar.last, i64::from(bar.period.min(7)) - 3), &bar.label),
             blur: i64::from(bar.period) - 1,
+            head: Some(&bar.head),
             table: Some(bar.table),
             id: None,
         });
@@ -364,7 +376,7 @@ fn promised<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a
             for mention in model
                 .dates
                 .iter()
-                .filter(|m| m.around.order == item.order || m.around == *item)
+                .filter(|m| m.around.place.line() == item.place.line() && item.text.contains(m.what.span.text.as_str()))
             {
                 let Some(day) = mention.what.day() else { continue };
                 let (before, _) = split_around(item, &mention.what.span);
@@ -390,6 +402,7 @@ fn promised<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Event<'a
                     starts: (day, &mention.what.span),
                     ends: (day, &mention.what.span),
                     blur: 0,
+                    head: None,
                     table: None,
                     id: None,
                 });

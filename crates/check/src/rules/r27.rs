@@ -39,12 +39,13 @@ struct Evidence<'a> {
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let bodies = bodies(model, configuration);
+    let headings = governing(model);
     let mut out = Vec::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for row in &model.milestones {
         if seen.insert(&row.id.text) {
             let rows: Vec<&MilestoneRow> = model.milestones.iter().filter(|r| r.id.text == row.id.text).collect();
-            if let Some((body, evidence)) = decided_by(model, &bodies, &rows) {
+            if let Some((body, evidence)) = decided_by(model, &bodies, &headings, &rows) {
                 milestone(model, configuration, body, &evidence, &rows, &mut out);
             }
         }
@@ -66,7 +67,7 @@ impl Body<'_> {
         (self.known.len() > 1 && (*first..=*last).contains(&day)).then_some(false)
     }
 
-    fn named_in(&self, text: &str) -> bool {
+    fn named_in(&self, text: &str, folded: &str) -> bool {
         let by_code = self.code.is_some_and(|code| {
             text.match_indices(code).any(|(at, _)| {
                 let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -77,7 +78,7 @@ impl Body<'_> {
             || self
                 .name
                 .as_ref()
-                .is_some_and(|name| fold(text).contains(name.as_str()))
+                .is_some_and(|name| folded.contains(name.as_str()))
     }
 
     fn title(&self) -> String {
@@ -185,6 +186,7 @@ impl<'a> Body<'a> {
 fn decided_by<'a, 'b>(
     model: &'a Model,
     bodies: &'b [Body<'a>],
+    headings: &[Governing<'a>],
     rows: &[&'a MilestoneRow],
 ) -> Option<(&'b Body<'a>, Evidence<'a>)> {
     let words = rows
@@ -192,52 +194,59 @@ fn decided_by<'a, 'b>(
         .flat_map(|r| [r.description.as_ref(), r.title.as_ref()])
         .flatten();
     for place in words {
-        if let Some(body) = bodies.iter().find(|b| decides(b, &place.text)) {
+        let folded = fold(&place.text);
+        let approved = folded.split(' ').any(|w| w.starts_with("approv"));
+        if let Some(body) = bodies.iter().find(|b| approved && b.named_in(&place.text, &folded)) {
             return Some((body, Evidence { place, says: true }));
         }
     }
     let id = &rows.first()?.id.text;
     for mention in model.ids.iter().filter(|m| m.what.id == *id || m.what.span.text == *id) {
         let text = mention.around.text.as_str();
-        let near = text.len() < 160 && approves(text);
-        if let Some(body) = bodies.iter().find(|b| near && b.named_in(text)) {
+        if text.len() >= 160 {
+            continue;
+        }
+        let folded = fold(text);
+        let decided = folded.split(' ').any(|w| w.starts_with("approv") || w.starts_with("decision"));
+        if let Some(body) = bodies.iter().find(|b| decided && b.named_in(text, &folded)) {
             let place = pieces(model).find(|p| p.span.order == mention.around.order)?.span;
             return Some((body, Evidence { place, says: true }));
         }
     }
-    governed(model, bodies, id)
+    governed(model, bodies, headings, id)
 }
 
-fn approves(text: &str) -> bool {
-    fold(text)
-        .split(' ')
-        .any(|w| w.starts_with("approv") || w.starts_with("decision"))
+/// A line that says who governs the milestones below it.
+struct Governing<'a> {
+    block: usize,
+    place: &'a Span,
 }
 
-/// Whether a description says that the group approves: "the approval by X", "X approves", "approved at X".
-fn decides(body: &Body<'_>, text: &str) -> bool {
-    body.named_in(text) && fold(text).split(' ').any(|w| w.starts_with("approv"))
+/// "Tier 2 milestones (X-governed)".
+fn governing(model: &Model) -> Vec<Governing<'_>> {
+    pieces(model)
+        .filter(|p| !p.in_table && (p.span.text.contains("governed") || p.span.text.contains("Governed")))
+        .map(|p| Governing {
+            block: p.block,
+            place: p.span,
+        })
+        .collect()
 }
 
-/// "Tier 2 milestones (X-governed)" above the milestone.
-fn governed<'a, 'b>(model: &'a Model, bodies: &'b [Body<'a>], id: &str) -> Option<(&'b Body<'a>, Evidence<'a>)> {
-    let at = model.ids.iter().filter(|m| m.what.id == *id).map(|m| m.block);
-    for block in at {
-        let above = pieces(model).filter(|p| !p.in_table && p.block <= block && block - p.block <= 40);
-        let Some(place) = above
-            .filter(|p| fold(&p.span.text).contains("governed"))
-            .last()
-            .map(|p| p.span)
-        else {
-            continue;
-        };
+/// The group that the nearest such line above the milestone names.
+fn governed<'a, 'b>(
+    model: &'a Model,
+    bodies: &'b [Body<'a>],
+    headings: &[Governing<'a>],
+    id: &str,
+) -> Option<(&'b Body<'a>, Evidence<'a>)> {
+    for mention in model.ids.iter().filter(|m| m.what.id == *id) {
+        let above = |g: &&Governing<'_>| g.block <= mention.block && mention.block - g.block <= 40;
+        let Some(place) = headings.iter().rev().find(above).map(|g| g.place) else { continue };
         let text = place.text.replace("-governed", " governed");
-        if let Some(body) = bodies.iter().find(|b| b.named_in(&text)) {
-            let criteria = model
-                .criteria
-                .iter()
-                .any(|c| c.subject.iter().any(|s| s.as_str() == id));
-            return Some((body, Evidence { place, says: criteria }));
+        if let Some(body) = bodies.iter().find(|b| b.named_in(&text, &fold(&text))) {
+            let says = model.criteria.iter().any(|c| c.subject.iter().any(|s| s.as_str() == id));
+            return Some((body, Evidence { place, says }));
         }
     }
     None
@@ -342,7 +351,8 @@ fn on_the_agenda(
     }
     let typed = model.agenda.iter().any(|i| i.kind.is_some());
     let mut best: Option<(&AgendaItem, usize, bool)> = None;
-    for item in &model.agenda {
+    let appended = |i: &&AgendaItem| ["appendi", "attachment", "annex"].iter().any(|w| fold(&i.title.text).starts_with(w));
+    for item in model.agenda.iter().filter(|i| !appended(i)) {
         let mut text = item.title.text.to_string();
         for more in [item.objective.as_ref()].into_iter().flatten() {
             text.push(' ');
@@ -423,7 +433,7 @@ fn schedules(model: &Model, bodies: &[Body<'_>], out: &mut Vec<Finding>) {
         let Some((place, body)) = texts.into_iter().flatten().find_map(|t| {
             let says = fold(&t.text);
             let named = says.contains("milestone") || says.contains("approv");
-            bodies.iter().find(|b| named && b.named_in(&t.text)).map(|b| (t, b))
+            bodies.iter().find(|b| named && b.named_in(&t.text, &says)).map(|b| (t, b))
         }) else {
             continue;
         };

@@ -285,7 +285,7 @@ fn across(model: &Model, out: &mut Vec<Finding>) {
                     Finding::new(
                         RULE.code,
                         Severity::Note,
-                        format!("two sections say the same, word for word: “{}”", short(text.trim())),
+                        format!("two sections say the same, word for word: “{}”", short(text.trim_start_matches([':', ' ']))),
                     )
                     .at(span, "again")
                     .at(first, "first")
