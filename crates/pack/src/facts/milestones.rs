@@ -1,5 +1,6 @@
 //! Facts of milestones, their changes, and readiness.
 
+use crate::document::Block;
 use crate::model::{MilestoneRow, MilestoneTable, Model};
 use terms::{Rag, Span};
 
@@ -154,6 +155,7 @@ fn tracker(model: &Model, book: &mut Book) {
         book.day(to, &code, "forecast", row.forecast.as_ref());
         if let Some(status) = &row.status
             && let Some(rag) = Rag::from_word(&status.text)
+            && !illustrative(model, row.table)
         {
             colour(book, (to, &code, "status"), rag, status);
         }
@@ -173,6 +175,22 @@ fn tracker(model: &Model, book: &mut Book) {
             }
         }
     }
+}
+
+/// Whether a table says of itself that its colours are examples: then they are nobody's statement.
+fn illustrative(model: &Model, table: usize) -> bool {
+    let block = model
+        .tables
+        .get(table)
+        .and_then(|table| model.document.blocks.get(table.block));
+    let Some(Block::Table(table)) = block else { return false };
+    let cells = table
+        .rows
+        .iter()
+        .take(table.header_rows.max(1))
+        .flat_map(|row| &row.cells);
+    let mut heads = cells.map(|cell| fold(cell.text()));
+    heads.any(|head| head.contains("illustrative") || head.contains("example only") || head.contains("sample only"))
 }
 
 /// Each dated cell of a schedule is something to be ready, by interval.

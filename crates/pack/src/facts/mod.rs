@@ -57,7 +57,7 @@ enum Standing {
 }
 
 /// The registers in the order in which their rows are written: what is pointed at comes first.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "groups",
     "tiers",
     "plan-sections",
@@ -78,6 +78,7 @@ const ORDER: [&str; 20] = [
     "events",
     "readiness-tasks",
     "decisions",
+    "qualification-intentions",
 ];
 
 /// Reads what a model says of records.

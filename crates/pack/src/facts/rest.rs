@@ -1,5 +1,6 @@
 //! Facts of risks, documents and events.
 
+use crate::document::Block;
 use crate::model::Model;
 use terms::Span;
 
@@ -9,6 +10,61 @@ pub(super) fn gather(model: &Model, book: &mut Book) {
     risks(model, book);
     documents(model, book);
     events(model, book);
+    qualification(model, book);
+}
+
+/// A table whose heads are tranches counts who asks for which; the sentence above it says on which route they are.
+fn qualification(model: &Model, book: &mut Book) {
+    for table in &model.tables {
+        let Some(Block::Table(rows)) = model.document.blocks.get(table.block) else {
+            continue;
+        };
+        let heads: Vec<String> = (0..rows.rows.first().map_or(0, |r| r.cells.len()))
+            .map(|c| rows.header(c))
+            .collect();
+        if heads.iter().filter(|head| fold(head).contains("tranche")).count() < 2 {
+            continue;
+        }
+        let above = table
+            .lead
+            .as_ref()
+            .or(table.heading.as_ref())
+            .map(|s| fold(&s.text))
+            .unwrap_or_default();
+        for (column, head) in heads.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
+            let Some(cell) = rows.body().find_map(|(_, row)| row.cells.get(column)) else {
+                continue;
+            };
+            if cell.text().parse::<u32>().is_err() {
+                continue;
+            }
+            let code = book.under_meeting(&format!("qualification/{head}"));
+            let to = "qualification-intentions";
+            let mut say = |column, typed: &str| {
+                book.say(to, &code, column, Standing::View, Fact::printed(typed, &cell.span));
+            };
+            say("count", cell.text());
+            say("tranche", head);
+            say(
+                "route",
+                if above.contains("non-sit") {
+                    "Non-SIT"
+                } else if above.contains("sit") {
+                    "SIT"
+                } else {
+                    ""
+                },
+            );
+            say(
+                "response",
+                if fold(head).contains("not provided") {
+                    "Not stated"
+                } else {
+                    "Received"
+                },
+            );
+        }
+    }
 }
 
 fn risks(model: &Model, book: &mut Book) {
