@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-const CHUNK: usize = 256;
-
-/// A vector in shared chunks of 256.
+/// A vector in shared chunks: of 256 for what is changed anywhere, of more for what is only added to.
 #[derive(Debug)]
-pub struct Chunked<T> {
+pub struct Chunked<T, const CHUNK: usize = 256> {
     chunks: Vec<Arc<Vec<T>>>,
     len: usize,
 }
 
-impl<T> Clone for Chunked<T> {
+impl<T, const CHUNK: usize> Clone for Chunked<T, CHUNK> {
     fn clone(&self) -> Self {
         Self {
             chunks: self.chunks.clone(),
@@ -20,7 +18,7 @@ impl<T> Clone for Chunked<T> {
     }
 }
 
-impl<T> Default for Chunked<T> {
+impl<T, const CHUNK: usize> Default for Chunked<T, CHUNK> {
     fn default() -> Self {
         Self {
             chunks: Vec::new(),
@@ -29,7 +27,7 @@ impl<T> Default for Chunked<T> {
     }
 }
 
-impl<T> Chunked<T> {
+impl<T, const CHUNK: usize> Chunked<T, CHUNK> {
     /// How many items.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -77,7 +75,7 @@ impl<T> Chunked<T> {
     }
 }
 
-impl<T: Clone> Chunked<T> {
+impl<T: Clone, const CHUNK: usize> Chunked<T, CHUNK> {
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         if self.len.is_multiple_of(CHUNK) {

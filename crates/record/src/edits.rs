@@ -252,7 +252,10 @@ impl EditOf<'_> {
                 let title = info.columns[column].title;
                 return Err(Refusal::forbidden(format!("{title} is guarded: you have no right to it")).about([target]));
             }
-            given.push((column, input));
+            match given.iter_mut().find(|(other, _)| *other == column) {
+                Some(said) => said.1 = input, // said twice: the last counts
+                None => given.push((column, input)),
+            }
         }
         Ok(given)
     }

@@ -74,6 +74,9 @@ pub struct EntryQuery {
     pub limit: usize,
 }
 
+/// How many matching entries are counted beyond a page.
+const COUNTED: usize = 1000;
+
 impl View<'_> {
     /// When and by whom an entry was made.
     #[must_use]
@@ -172,16 +175,23 @@ impl View<'_> {
     }
 
     /// Entries up to the moment, newest first, and how many match; those that touch only what may not be seen are
-    /// left out.
+    /// left out. Where each has to be looked at, matches are counted no further than a thousand beyond the page.
     #[must_use]
     pub fn entries(&self, query: &EntryQuery) -> (Vec<Made>, usize) {
+        let plain = query.by.is_none() && query.act.is_none() && query.register.is_none();
+        let newest_first = (query.after.0 + 1..=self.position().0).rev().map(Position);
+        if plain && self.sees_every_register() {
+            let page = newest_first.clone().skip(query.offset).take(query.limit);
+            return (
+                page.filter_map(|position| self.made(position)).collect(),
+                newest_first.count(),
+            );
+        }
         let (mut page, mut total) = (Vec::new(), 0);
-        for position in (query.after.0 + 1..=self.position().0).rev().map(Position) {
-            let Some(stamp) = self.state().stamp_of(position) else {
-                continue;
-            };
-            let fits = query.by.as_ref().is_none_or(|by| stamp.by.as_str() == by.as_str())
-                && query.act.as_ref().is_none_or(|act| stamp.act == *act);
+        for position in newest_first {
+            let fits = self
+                .state()
+                .is_made(position, query.by.as_deref(), query.act.as_deref());
             if !fits || !self.entry_shown(position, query.register) {
                 continue;
             }
@@ -189,12 +199,19 @@ impl View<'_> {
                 page.extend(self.made(position));
             }
             total += 1;
+            if total >= query.offset + query.limit + COUNTED {
+                break;
+            }
         }
         (page, total)
     }
 
+    fn sees_every_register(&self) -> bool {
+        (0..self.schema().registers().len()).all(|register| self.sees_all(register))
+    }
+
     fn entry_shown(&self, position: Position, register: Option<RegisterNumber>) -> bool {
-        if register.is_none() && (0..self.schema().registers().len()).all(|register| self.sees_all(register)) {
+        if register.is_none() && self.sees_every_register() {
             return true;
         }
         let all = self.touched_all(position);

@@ -4,7 +4,7 @@
 //! under a short lock serves every moment. Each catches up with the entries since it was last asked; nothing is
 //! done while entries are folded.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use crate::reference::AnyRef;
@@ -28,7 +28,7 @@ struct Caught<T> {
 
 trait Part: Default {
     /// Adds a version of a record.
-    fn add(&mut self, state: &State, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position);
+    fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position);
 }
 
 /// Names of one register's records: folded unique values and names.
@@ -123,16 +123,22 @@ impl Indexes {
     }
 
     /// Keys of records that may ever have been called so.
-    pub(crate) fn named(&self, state: &State, register: RegisterNumber, folded: &str) -> Vec<u32> {
+    pub(crate) fn named(&self, state: &State, upto: Position, register: RegisterNumber, folded: &str) -> Vec<u32> {
         let of = &self.0[register];
-        let caught = caught_up(&of.named, state, register, &of.columns);
+        let caught = caught_up(&of.named, state, upto, register, &of.columns);
         caught.index.0.get(folded).cloned().unwrap_or_default()
     }
 
     /// Keys of records that may ever have pointed at a key by a column.
-    pub(crate) fn pointing(&self, state: &State, register: RegisterNumber, column: usize, target: u32) -> Vec<u32> {
+    pub(crate) fn pointing(
+        &self,
+        state: &State,
+        upto: Position,
+        register: RegisterNumber,
+        (column, target): (usize, u32),
+    ) -> Vec<u32> {
         let of = &self.0[register];
-        let caught = caught_up(&of.pointing, state, register, &of.columns);
+        let caught = caught_up(&of.pointing, state, upto, register, &of.columns);
         caught
             .index
             .0
@@ -142,9 +148,15 @@ impl Indexes {
     }
 
     /// Keys of records whose searched text at a position holds every word, in no order.
-    pub(crate) fn search(&self, state: &State, register: RegisterNumber, words: &[&str], at: Position) -> Vec<u32> {
+    pub(crate) fn search(
+        &self,
+        state: &State,
+        (upto, at): (Position, Position),
+        register: RegisterNumber,
+        words: &[&str],
+    ) -> Vec<u32> {
         let of = &self.0[register];
-        let caught = caught_up(&of.searched, state, register, &of.columns);
+        let caught = caught_up(&of.searched, state, upto, register, &of.columns);
         let searched = &caught.index;
         let holds = |piece: &&Piece| {
             let text = &searched.text[piece.start..piece.end];
@@ -157,16 +169,17 @@ impl Indexes {
 fn caught_up<'l, T: Part>(
     lock: &'l RwLock<Caught<T>>,
     state: &State,
+    to: Position,
     register: RegisterNumber,
     columns: &Columns,
 ) -> RwLockReadGuard<'l, Caught<T>> {
     let read = lock.read().unwrap_or_else(PoisonError::into_inner);
-    if state.position() <= read.upto.position && same_line(&read.upto, state) {
+    if to <= read.upto.position && same_line(&read.upto, state, to) {
         return read;
     }
     drop(read);
     let mut write = lock.write().unwrap_or_else(PoisonError::into_inner);
-    if !same_line(&write.upto, state) {
+    if !same_line(&write.upto, state, to) {
         let from = write.from;
         *write = Caught {
             upto: from,
@@ -174,7 +187,7 @@ fn caught_up<'l, T: Part>(
             index: T::default(),
         };
     }
-    let (after, to) = (write.upto.position, state.position());
+    let after = write.upto.position;
     if after < to {
         let table = state.table(register);
         let mut keys: Vec<u32> = state
@@ -187,8 +200,8 @@ fn caught_up<'l, T: Part>(
         for key in keys {
             let mut versions = Vec::new();
             table.versions_since(key, after, &mut |since| versions.push(since));
-            for since in versions.into_iter().rev() {
-                write.index.add(state, table, columns, key, since);
+            for since in versions.into_iter().rev().filter(|since| *since <= to) {
+                write.index.add(table, columns, key, since);
             }
         }
         write.upto = Upto {
@@ -200,13 +213,13 @@ fn caught_up<'l, T: Part>(
     lock.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether what an index has seen is part of this state's history, as far as the state goes.
-fn same_line(upto: &Upto, state: &State) -> bool {
-    upto.position > state.position() || upto.at == state.mark_at(upto.position)
+/// Whether what an index has seen is part of this state's history, as far as it is asked.
+fn same_line(upto: &Upto, state: &State, to: Position) -> bool {
+    upto.position > to || upto.at == state.mark_at(upto.position)
 }
 
 impl Part for Named {
-    fn add(&mut self, _state: &State, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+    fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
         let mut put = |name: String| {
             let keys = self.0.entry(name).or_default();
             if !keys.contains(&key) {
@@ -225,7 +238,7 @@ impl Part for Named {
 }
 
 impl Part for Pointing {
-    fn add(&mut self, _state: &State, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+    fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
         for column in &columns.linking {
             table.links(key, since, *column, &mut |target: AnyRef| {
                 self.0.insert((*column, target.key.get(), key));
@@ -235,7 +248,7 @@ impl Part for Pointing {
 }
 
 impl Part for Searched {
-    fn add(&mut self, _state: &State, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+    fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
         let start = self.text.len();
         for column in &columns.searched {
             if let Some(words) = table.show(key, since, *column, &Eyes::blind()) {
@@ -296,9 +309,9 @@ impl State {
     pub(crate) fn maybe_named(&self, register: RegisterNumber, folded: &str) -> Vec<u32> {
         let (base, extra) = self.layers();
         let mut keys = base
-            .map(|(indexes, state)| indexes.named(state, register, folded))
+            .map(|(below, upto)| below.named(self, upto, register, folded))
             .unwrap_or_default();
-        keys.extend(extra.named(self, register, folded));
+        keys.extend(extra.named(self, self.position(), register, folded));
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -308,10 +321,11 @@ impl State {
     #[must_use]
     pub fn pointing(&self, register: RegisterNumber, column: usize, target: u32, position: Position) -> Vec<u32> {
         let (base, extra) = self.layers();
+        let by = (column, target);
         let mut keys = base
-            .map(|(i, state)| i.pointing(state, register, column, target))
+            .map(|(below, upto)| below.pointing(self, upto, register, by))
             .unwrap_or_default();
-        keys.extend(extra.pointing(self, register, column, target));
+        keys.extend(extra.pointing(self, self.position(), register, by));
         keys.sort_unstable();
         keys.dedup();
         let table = self.table(register);
@@ -330,12 +344,16 @@ impl State {
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let (base, extra) = self.layers();
         let mut keys = Vec::new();
-        if let Some((indexes, state)) = base {
-            keys = indexes.search(state, register, &words, position);
-            let changed = self.touched_between(register, state.position(), position);
-            keys.retain(|key| !changed.iter().any(|(_, touched)| touched == key));
+        if let Some((below, upto)) = base {
+            keys = below.search(self, (upto, position), register, &words);
+            let changed: HashSet<u32> = self
+                .touched_between(register, upto, position)
+                .into_iter()
+                .map(|(_, key)| key)
+                .collect();
+            keys.retain(|key| !changed.contains(key));
         }
-        keys.extend(extra.search(self, register, &words, position));
+        keys.extend(extra.search(self, (self.position(), position), register, &words));
         keys.retain(|key| self.alive(register, *key, position));
         keys.sort_unstable();
         keys.dedup();

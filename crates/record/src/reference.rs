@@ -346,7 +346,17 @@ impl Value for Person {
     }
 
     fn read(json: &str) -> Result<Self, Fault> {
-        json::string(json).map(|key| Self::new(&*key))
+        if !json.starts_with('{') {
+            return json::string(json).map(|key| Self::new(&*key));
+        }
+        let mut key = None;
+        json::members(json, |name, value| {
+            if name == "key" {
+                key = Some(Self::new(&*json::string(value)?));
+            }
+            Ok(())
+        })?;
+        key.ok_or_else(|| Fault::json("an object with a key", json))
     }
 
     fn parse(typed: &str, names: &dyn Names) -> Result<Self, Fault> {

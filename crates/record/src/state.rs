@@ -91,18 +91,27 @@ struct Words {
     numbers: HashMap<Text, u32>,
 }
 
+/// What is remembered of the state that an entry is being decided on.
+#[derive(Clone)]
+struct Base {
+    position: Position,
+    indexes: Arc<Indexes>,
+    orders: Arc<Orders>,
+    memory: Arc<Memory>,
+}
+
 /// The record in memory.
 #[derive(Clone)]
 pub struct State {
     schema: Arc<Schema>,
     tables: Vec<Arc<dyn AnyTable>>,
-    stamps: Chunked<StampRow>,
+    stamps: Chunked<StampRow, 1024>,
     words: Arc<Words>,
     sources: Arc<Vec<(Position, Source)>>,
     head: Head,
     stopped: Option<Stopped>,
-    /// While an entry is being decided: the state it is decided on, whose indexes must not see it yet.
-    base: Option<Arc<State>>,
+    /// While an entry is being decided: what is remembered of the state it is decided on, which must not see it yet.
+    base: Option<Base>,
     pub(crate) indexes: Arc<Indexes>,
     pub(crate) orders: Arc<Orders>,
     pub(crate) memory: Arc<Memory>,
@@ -135,7 +144,12 @@ impl State {
             return Ok(Folded::Stopped(stopped));
         }
         let position = self.follow(sealed.position)?;
-        let level = entry::level_of(&sealed.header)?;
+        let header = Scanned::of(&sealed.header);
+        // A newer header may be one that this program cannot scan, but for its level.
+        let level = match &header {
+            Ok(header) => header.level,
+            Err(_) => entry::level_of(&sealed.header)?,
+        };
         if level > self.schema.level() {
             let stopped = Stopped {
                 position,
@@ -145,7 +159,7 @@ impl State {
             self.stopped = Some(stopped);
             return Ok(Folded::Stopped(stopped));
         }
-        let header = Scanned::of(&sealed.header)?;
+        let header = header?;
         self.stamp(position, &header, &sealed.hash)?;
         let mut change = Change::empty();
         let mut fields = Vec::new();
@@ -269,24 +283,29 @@ impl State {
         clone.indexes = Arc::new(Indexes::after(self));
         clone.orders = Arc::default();
         clone.memory = Arc::default();
-        clone.base = Some(Arc::new(self.clone()));
+        clone.base = Some(Base {
+            position: self.position(),
+            indexes: Arc::clone(&self.indexes),
+            orders: Arc::clone(&self.orders),
+            memory: Arc::clone(&self.memory),
+        });
         clone
     }
 
     /// The staged state, decided.
     pub(crate) fn settled(mut self) -> Self {
         if let Some(base) = self.base.take() {
-            self.indexes = Arc::clone(&base.indexes);
-            self.orders = Arc::clone(&base.orders);
-            self.memory = Arc::clone(&base.memory);
+            self.indexes = base.indexes;
+            self.orders = base.orders;
+            self.memory = base.memory;
         }
         self
     }
 
-    /// The indexes to ask: those of the state below, if this one is being decided, and its own.
-    pub(crate) fn layers(&self) -> (Option<(&Indexes, &State)>, &Indexes) {
+    /// The indexes to ask: those of the state below up to its position, if this one is being decided, and its own.
+    pub(crate) fn layers(&self) -> (Option<(&Indexes, Position)>, &Indexes) {
         (
-            self.base.as_deref().map(|base| (base.indexes.as_ref(), base)),
+            self.base.as_ref().map(|base| (base.indexes.as_ref(), base.position)),
             &self.indexes,
         )
     }
@@ -338,6 +357,23 @@ impl State {
         self.stamps
             .get(usize::try_from(position.0).ok()?.checked_sub(1)?)
             .map(|row| Mark(row.at, row.hash))
+    }
+
+    /// Whether an entry was made by that actor, with that act; what is not said fits.
+    pub(crate) fn is_made(&self, position: Position, by: Option<&str>, act: Option<&str>) -> bool {
+        let at = usize::try_from(position.0).ok().and_then(|at| at.checked_sub(1));
+        let Some(row) = at.and_then(|at| self.stamps.get(at)) else {
+            return false;
+        };
+        let fits = |word: u32, wanted: Option<&str>| {
+            wanted.is_none_or(|wanted| {
+                self.words
+                    .all
+                    .get(word as usize)
+                    .is_some_and(|word| word.as_str() == wanted)
+            })
+        };
+        fits(row.by, by) && fits(row.act, act)
     }
 
     /// The position that a moment names; none where the record knows no such document.

@@ -135,7 +135,7 @@ impl Touch {
 /// One register's rows.
 pub struct Table<R> {
     rows: Chunked<Row<R>>,
-    touched: Chunked<Touch>,
+    touched: Chunked<Touch, 1024>,
 }
 
 impl<R> Default for Table<R> {
@@ -250,7 +250,7 @@ pub(crate) trait AnyTable: Any + Send + Sync {
     fn as_any(&self) -> &dyn Any;
     /// Keys ever allotted.
     fn len(&self) -> u32;
-    fn touched(&self) -> &Chunked<Touch>;
+    fn touched(&self) -> &Chunked<Touch, 1024>;
     fn apply(&mut self, position: Position, verb: Verb, key: u32, fields: &[(usize, &str)]) -> Result<(), Fault>;
     fn alive(&self, key: u32, position: Position) -> bool;
     /// The position since which the version seen at `position` stands.
@@ -313,7 +313,7 @@ impl<R: Register> AnyTable for Table<R> {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
-    fn touched(&self) -> &Chunked<Touch> {
+    fn touched(&self) -> &Chunked<Touch, 1024> {
         &self.touched
     }
 
