@@ -25,10 +25,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         for finding in &report.findings {
             let places: Vec<String> = finding.places.iter().map(|s| s.span.place.line().to_string()).collect();
-            println!("{} {:7} [{}] {}", finding.rule, finding.severity.word(), places.join(","), finding.message);
+            println!(
+                "{} {:7} [{}] {}",
+                finding.rule,
+                finding.severity.word(),
+                places.join(","),
+                finding.message
+            );
             for repair in &finding.repairs {
                 let line = repair.span.place.line();
-                println!("    repair {line}: {} -> {} ({})", repair.span.text, repair.proposed, repair.satisfies.join(" "));
+                println!(
+                    "    repair {line}: {} -> {} ({})",
+                    repair.span.text,
+                    repair.proposed,
+                    repair.satisfies.join(" ")
+                );
             }
             if let Some(cause) = &finding.cause {
                 println!("    cause {}: {}", cause.number, cause.text);

@@ -2,11 +2,11 @@
 //! the rule on one date (R12) can compare them. Nothing here judges.
 
 use crate::Configuration;
-use crate::names::{fold, without_remarks};
-use crate::reading::{Piece, first_clause, heading_above, last_clause, pieces, split_around, table_at};
+use crate::names::{EMPTY_WORDS, fold, without_remarks};
+use crate::reading::{Piece, first_clause, heading_above, last_clause, piece_of, pieces, split_around, table_at};
 use pack::model::{Dated, MilestoneTable, Model};
-use std::collections::BTreeSet;
-use terms::{Date, Span};
+use std::collections::{BTreeSet, HashMap};
+use terms::{Date, Place, Span, Text};
 
 /// Where a statement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +28,16 @@ pub struct Statement<'a> {
     pub source: Source,
     /// What happens.
     pub title: &'a Span,
-    /// The words of what happens that identify it.
-    pub key: BTreeSet<String>,
-    /// Its words in order, for phrases.
-    pub words: Vec<String>,
+    /// The words of what happens that identify it, completion and years left out: numbers of words, in order.
+    pub key: Vec<u32>,
+    /// The acts among them (approve, start, ...).
+    pub acts: Vec<u32>,
+    /// The numerals among them.
+    pub numerals: Vec<u32>,
+    /// Its words as they stand, without empty ones and completion, for phrases.
+    pub phrase: Vec<u32>,
+    /// Whether a deadline is set.
+    pub deadline: bool,
     /// The id, where one is printed with it.
     pub id: Option<String>,
     /// The days it gives: one, or baseline and forecast.
@@ -100,34 +106,79 @@ pub fn event_key(configuration: &Configuration, text: &str) -> BTreeSet<String> 
 /// Every statement of a pack.
 #[must_use]
 pub fn statements<'a>(model: &'a Model, configuration: &Configuration) -> Vec<Statement<'a>> {
+    let mut words = Words {
+        configuration,
+        numbers: HashMap::new(),
+    };
     let mut all = Vec::new();
-    of_milestones(model, configuration, &mut all);
-    of_tracker(model, configuration, &mut all);
-    of_other_tables(model, configuration, &mut all);
-    of_prose(model, configuration, &mut all);
+    of_milestones(model, &mut words, &mut all);
+    of_tracker(model, &mut words, &mut all);
+    of_other_tables(model, &mut words, &mut all);
+    of_prose(model, &mut words, &mut all);
     all
 }
 
-fn statement<'a>(
-    configuration: &Configuration,
-    source: Source,
-    title: &'a Span,
-    id: Option<&Span>,
-    days: Vec<(Date, &'a Span)>,
-    block: usize,
-) -> Statement<'a> {
-    Statement {
-        source,
-        title,
-        key: event_key(configuration, &title.text),
-        words: configuration.folding.words(&without_remarks(&title.text)),
-        id: id.map(|i| fold(&i.text)),
-        days,
-        block,
+/// Acts that tell one event of a thing from another.
+const ACTS: [&str; 8] = [
+    "approve", "start", "submit", "issue", "publish", "review", "receive", "begin",
+];
+
+/// Numbers the words of a pack, so that comparing statements compares numbers.
+struct Words<'c> {
+    configuration: &'c Configuration,
+    numbers: HashMap<String, u32>,
+}
+
+impl Words<'_> {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(word.to_owned(), next);
+        next
+    }
+
+    fn sorted<'w>(&mut self, words: impl Iterator<Item = &'w String>) -> Vec<u32> {
+        let mut out: Vec<u32> = words.map(|w| self.number(w)).collect();
+        out.sort_unstable();
+        out
+    }
+
+    /// A statement whose identifying words come from `text` and whose phrase from `wide`.
+    fn statement<'a>(&mut self, source: Source, title: &'a Span, text: &str, wide: &str) -> Statement<'a> {
+        let year = |w: &str| w.len() == 4 && w.starts_with("20");
+        let mut key = event_key(self.configuration, text);
+        key.retain(|w| w != "complete" && !year(w));
+        let wide = self.configuration.folding.words(&without_remarks(wide));
+        let phrase: Vec<u32> = wide
+            .iter()
+            .filter(|w| *w != "complete" && !EMPTY_WORDS.contains(&w.as_str()))
+            .map(|w| self.number(w))
+            .collect();
+        Statement {
+            source,
+            title,
+            acts: self.sorted(key.iter().filter(|w| ACTS.contains(&w.as_str()))),
+            numerals: self.sorted(key.iter().filter(|w| w.bytes().all(|b| b.is_ascii_digit()))),
+            key: self.sorted(key.iter()),
+            phrase,
+            deadline: wide.iter().any(|w| w == "deadline" || w == "due"),
+            id: None,
+            days: Vec::new(),
+            block: 0,
+        }
     }
 }
 
-fn of_milestones<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec<Statement<'a>>) {
+/// Whether every number of one ordered list is in another.
+#[must_use]
+pub fn is_part(small: &[u32], large: &[u32]) -> bool {
+    let mut rest = large.iter();
+    small.iter().all(|wanted| rest.by_ref().any(|have| have == wanted))
+}
+
+fn of_milestones<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<Statement<'a>>) {
     for row in model.milestones.iter().filter(|r| r.table != MilestoneTable::Prose) {
         let Some(title) = &row.title else { continue };
         let cells = [&row.baseline, &row.forecast, &row.actual]
@@ -140,19 +191,18 @@ fn of_milestones<'a>(model: &'a Model, configuration: &Configuration, all: &mut 
             .collect();
         let block = row.at.and_then(|at| model.tables.get(at)).map_or(0, |t| t.block);
         if !days.is_empty() {
-            all.push(statement(
-                configuration,
-                Source::Milestone(row.table),
-                title,
-                Some(&row.id),
+            let one = words.statement(Source::Milestone(row.table), title, &title.text, &title.text);
+            all.push(Statement {
+                id: Some(fold(&row.id.text)),
                 days,
                 block,
-            ));
+                ..one
+            });
         }
     }
 }
 
-fn of_tracker<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec<Statement<'a>>) {
+fn of_tracker<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<Statement<'a>>) {
     for row in &model.tracker {
         let days: Vec<_> = row
             .finish
@@ -162,20 +212,15 @@ fn of_tracker<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec
             .collect();
         let block = model.tables.get(row.table).map_or(0, |t| t.block);
         if !days.is_empty() {
-            all.push(statement(
-                configuration,
-                Source::Tracker,
-                &row.task,
-                row.milestone.as_ref(),
-                days,
-                block,
-            ));
+            let one = words.statement(Source::Tracker, &row.task, &row.task.text, &row.task.text);
+            let id = row.milestone.as_ref().map(|i| fold(&i.text));
+            all.push(Statement { id, days, block, ..one });
         }
     }
 }
 
 /// Tables that were recognised as nothing, or as windows: rows with one date and a title.
-fn of_other_tables<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec<Statement<'a>>) {
+fn of_other_tables<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<Statement<'a>>) {
     for used in model
         .tables
         .iter()
@@ -201,21 +246,27 @@ fn of_other_tables<'a>(model: &'a Model, configuration: &Configuration, all: &mu
                 continue;
             };
             if !title.is_empty() {
-                all.push(statement(
-                    configuration,
-                    Source::Row,
-                    &title.span,
-                    None,
-                    vec![(day, &date.span)],
-                    used.block,
-                ));
+                let one = words.statement(Source::Row, &title.span, title.text(), title.text());
+                all.push(Statement {
+                    days: vec![(day, &date.span)],
+                    block: used.block,
+                    ..one
+                });
             }
         }
     }
 }
 
 /// Clauses with one date: of paragraphs, items and cells that hold a plan's step.
-fn of_prose<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec<Statement<'a>>) {
+fn of_prose<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<Statement<'a>>) {
+    let mut located: HashMap<(Place, Text), Vec<&Dated>> = HashMap::new();
+    for mention in &model.dates {
+        let own = piece_of(model, mention);
+        located
+            .entry((own.place.clone(), own.text.clone()))
+            .or_default()
+            .push(&mention.what);
+    }
     for piece in pieces(model) {
         let recognised = model
             .tables
@@ -224,33 +275,31 @@ fn of_prose<'a>(model: &'a Model, configuration: &Configuration, all: &mut Vec<S
         if recognised || model.head.title.as_ref().is_some_and(|t| t.order == piece.span.order) {
             continue;
         }
-        let dates: Vec<&Dated> = model
-            .dates
-            .iter()
-            .filter(|m| m.around.order == piece.span.order)
-            .map(|m| &m.what)
-            .collect();
+        let own = located.get(&(piece.span.place.clone(), piece.span.text.clone()));
+        let dates: Vec<&Dated> = own.into_iter().flatten().copied().collect();
         for date in dates {
             let Some(day) = date.day() else { continue };
             let (before, after) = split_around(piece.span, &date.span);
             let clause = format!("{} {}", last_clause(before), first_clause(after));
             let context = row_label(model, &piece);
-            let text = format!("{clause} {context}");
+            let wide = format!("{before} {}", first_clause(after));
+            let one = words.statement(Source::Prose, piece.span, &format!("{clause} {context}"), &wide);
             all.push(Statement {
-                source: Source::Prose,
-                title: piece.span,
-                key: event_key(configuration, &text),
-                words: configuration.folding.words(&text),
-                id: None,
                 days: vec![(day, &date.span)],
                 block: piece.block,
+                ..one
             });
         }
     }
 }
 
 /// Recognised tables whose cells hold sentences.
-const PROSE_TABLES: [&str; 4] = ["risks", "roadmap", "timeline", "appendix"];
+const PROSE_TABLES: [&str; 2] = ["risks", "steps"];
+
+/// An id or number says nothing of what a row is about.
+fn is_code(text: &str) -> bool {
+    !text.contains(' ') && text.chars().any(|c| c.is_ascii_digit())
+}
 
 /// The first cell of the row that a cell stands in; it says what the cell is about.
 fn row_label(model: &Model, piece: &Piece<'_>) -> String {
@@ -263,7 +312,7 @@ fn row_label(model: &Model, piece: &Piece<'_>) -> String {
             .any(|c| c.span.order == piece.span.order || c.items.iter().any(|i| i.order == piece.span.order))
     });
     row.and_then(|r| r.cells.first())
-        .filter(|c| c.span.order != piece.span.order)
+        .filter(|c| c.span.order != piece.span.order && !is_code(c.text()))
         .map_or(String::new(), |c| c.text().to_owned())
 }
 

@@ -70,7 +70,9 @@ impl Finding {
     #[must_use]
     pub fn key(&self) -> String {
         let side = self.places.first();
-        let printed = side.map(|side| side.span.text.chars().take(60).collect::<String>()).unwrap_or_default();
+        let printed = side
+            .map(|side| side.span.text.chars().take(60).collect::<String>())
+            .unwrap_or_default();
         let place = side.map(|side| side.span.place.to_string()).unwrap_or_default();
         format!("{} {place}: {printed}", self.rule)
     }

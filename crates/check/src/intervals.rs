@@ -46,10 +46,13 @@ const COMMON: [&str; 10] = [
     "excl",
 ];
 
+/// Names of test stages, which stand beside an interval's number.
+const STAGES: [&str; 4] = ["cit", "sit", "pit", "uit"];
+
 /// The pairs of a schedule.
 #[must_use]
 pub fn pairs<'a>(model: &'a Model, configuration: &Configuration, schedule: &'a Schedule) -> Vec<Pair<'a>> {
-    let rows = activity_keys(configuration, schedule);
+    let (rows, often) = activity_keys(configuration, schedule);
     let mut named = Vec::new();
     let mut of_participants: BTreeMap<String, Vec<(usize, &MilestoneRow)>> = BTreeMap::new();
     for milestone in first_rows(model) {
@@ -62,7 +65,7 @@ pub fn pairs<'a>(model: &'a Model, configuration: &Configuration, schedule: &'a 
             .words
             .difference(&rows[row])
             .map(String::as_str)
-            .filter(|w| !COMMON.contains(w))
+            .filter(|w| !COMMON.contains(w) && !STAGES.contains(w) && !often.contains(*w))
             .collect();
         match parts.interval {
             Some(interval) if rest.is_empty() => {
@@ -144,21 +147,23 @@ fn first_rows(model: &Model) -> Vec<&MilestoneRow> {
     rows
 }
 
-fn activity_keys(configuration: &Configuration, schedule: &Schedule) -> Vec<BTreeSet<String>> {
+/// The telling words of each activity, and the words that most activities share.
+fn activity_keys(configuration: &Configuration, schedule: &Schedule) -> (Vec<BTreeSet<String>>, BTreeSet<String>) {
     let keys: Vec<BTreeSet<String>> = schedule
         .rows
         .iter()
         .map(|r| configuration.folding.key(&r.activity.text))
         .collect();
-    let often = |word: &String| keys.len() > 2 && keys.iter().filter(|k| k.contains(word)).count() * 2 > keys.len();
-    keys.iter()
-        .map(|key| {
-            key.iter()
-                .filter(|w| !often(w) && !COMMON.contains(&w.as_str()))
-                .cloned()
-                .collect()
-        })
-        .collect()
+    let frequent =
+        |word: &&String| keys.len() > 2 && keys.iter().filter(|k| k.contains(*word)).count() * 2 > keys.len();
+    let often: BTreeSet<String> = keys.iter().flatten().filter(frequent).cloned().collect();
+    let telling = |key: &BTreeSet<String>| -> BTreeSet<String> {
+        key.iter()
+            .filter(|w| !often.contains(*w) && !COMMON.contains(&w.as_str()))
+            .cloned()
+            .collect()
+    };
+    (keys.iter().map(telling).collect(), often)
 }
 
 /// The words of a title without its interval and without "submitted to ... for assurance"; none for approvals, which

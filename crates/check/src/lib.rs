@@ -9,15 +9,15 @@ pub mod events;
 pub mod finding;
 pub mod intervals;
 pub mod meetings;
-pub mod of_record;
 pub mod names;
+pub mod of_record;
 pub mod reading;
 pub mod references;
 pub mod repairs;
 pub mod report;
 pub mod rules;
-pub mod suppress;
 pub mod spelling;
+pub mod suppress;
 pub mod timetable;
 
 pub use configuration::{Configuration, ConfigurationError};

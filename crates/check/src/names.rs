@@ -60,6 +60,7 @@ fn stem(word: &str) -> String {
         "preparation" | "prepared" => "prepare",
         "onboarded" | "onboarding" => "onboard",
         "signed" | "signs" | "signature" => "sign",
+        "pps" => "pp",
         _ => "",
     };
     if !known.is_empty() {

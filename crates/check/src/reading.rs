@@ -66,6 +66,28 @@ pub fn heading_above(model: &Model, block: usize) -> Option<&Span> {
     })
 }
 
+/// The piece that a date stands in: the item of a cell's list where there is one, else what is around it.
+#[must_use]
+pub fn piece_of<'a>(model: &'a Model, mention: &'a Mention<Dated>) -> &'a Span {
+    let Some(table) = table_at(model, mention.block) else {
+        return &mention.around;
+    };
+    let cells = table.rows.iter().flat_map(|r| &r.cells);
+    let mut own = cells.filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
+    let Some(cell) = own.next() else { return &mention.around };
+    let date = &mention.what.span;
+    let holds = |item: &&Span| item.text.contains(date.text.as_str());
+    let before = |item: &&Span| item.place <= date.place;
+    let nearest = cell
+        .items
+        .iter()
+        .filter(|i| holds(i) && before(i))
+        .max_by(|a, b| a.place.cmp(&b.place));
+    nearest
+        .or_else(|| cell.items.iter().find(holds))
+        .unwrap_or(&mention.around)
+}
+
 /// The text before and after a date (or id) within the piece around it.
 #[must_use]
 pub fn split_around<'a>(around: &'a Span, what: &Span) -> (&'a str, &'a str) {

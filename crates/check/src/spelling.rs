@@ -45,7 +45,10 @@ struct Lexicon<'a> {
 /// Words of a text: letters, digits and inner apostrophes.
 fn words(text: &str) -> Vec<&str> {
     let is_word = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
-    text.split(|c: char| !is_word(c)).map(|w| w.trim_matches(['\'', '’'])).filter(|w| !w.is_empty()).collect()
+    text.split(|c: char| !is_word(c))
+        .map(|w| w.trim_matches(['\'', '’']))
+        .filter(|w| !w.is_empty())
+        .collect()
 }
 
 impl<'a> Lexicon<'a> {
@@ -64,7 +67,10 @@ impl<'a> Lexicon<'a> {
         }
         let mut names = BTreeSet::new();
         let mut phrases = Vec::new();
-        let grouped = configuration.groups.iter().flat_map(|g| [&g.code, &g.name].into_iter().chain(&g.aliases));
+        let grouped = configuration
+            .groups
+            .iter()
+            .flat_map(|g| [&g.code, &g.name].into_iter().chain(&g.aliases));
         let named = configuration.names.iter().flat_map(|n| {
             let former = n.former.iter().map(|(f, _)| f);
             [&n.name].into_iter().chain(&n.code).chain(&n.aliases).chain(former)
@@ -80,7 +86,13 @@ impl<'a> Lexicon<'a> {
         }
         names.extend(introduced.filter_map(|g| g.code.as_deref()));
         for list in ["areas", "ratings", "rag", "stages", "header-words"] {
-            names.extend(configuration.list(list).iter().filter(|w| !w.contains(' ')).map(String::as_str));
+            names.extend(
+                configuration
+                    .list(list)
+                    .iter()
+                    .filter(|w| !w.contains(' '))
+                    .map(String::as_str),
+            );
         }
         let mut frequent: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         for (word, at) in &uses {
@@ -114,7 +126,10 @@ impl<'a> Lexicon<'a> {
             let range = range.clone();
             move |n| range.contains(&n.len())
         });
-        self.frequent.range(range).flat_map(|(_, list)| list.iter().copied()).chain(names)
+        self.frequent
+            .range(range)
+            .flat_map(|(_, list)| list.iter().copied())
+            .chain(names)
     }
 
     /// Whether a neighbour of one use is a neighbour of the other word too.
@@ -136,7 +151,9 @@ fn weighs(word: &str) -> bool {
 }
 
 fn is_code(word: &str) -> bool {
-    (3..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) && word.bytes().any(|b| b.is_ascii_uppercase())
+    (3..=6).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && word.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 fn is_name(word: &str) -> bool {
@@ -148,11 +165,17 @@ fn is_name(word: &str) -> bool {
 #[must_use]
 pub fn slips<'a>(model: &'a Model, configuration: &'a Configuration) -> Vec<Slip<'a>> {
     let lexicon = Lexicon::read(model, configuration);
-    let mut rare: Vec<(&&str, &Vec<Use<'_>>)> = lexicon.uses.iter().filter(|(w, u)| u.len() <= 3 && !lexicon.names.contains(*w)).collect();
+    let mut rare: Vec<(&&str, &Vec<Use<'_>>)> = lexicon
+        .uses
+        .iter()
+        .filter(|(w, u)| u.len() <= 3 && !lexicon.names.contains(*w))
+        .collect();
     rare.sort_by_key(|(word, uses)| (uses.first().map_or(0, |u| u.place.order), **word));
     let mut out = Vec::new();
     for (word, uses) in rare {
-        let Some(meant) = meant(&lexicon, word, uses) else { continue };
+        let Some(meant) = meant(&lexicon, word, uses) else {
+            continue;
+        };
         for used in uses.iter().take(3) {
             out.push(Slip {
                 place: used.place,
@@ -189,8 +212,12 @@ fn code(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(String, 
         }
     }
     // One letter changed: only beside a plain word that also stands beside the right code ("RAG status").
-    let known = ["RAG"].into_iter().find(|k| lexicon.names.contains(k) && one_letter_apart(word, k) && word.len() == k.len())?;
-    let beside = uses.iter().any(|u| [u.before, u.after].iter().any(|w| fold(w) == "status"));
+    let known = ["RAG"]
+        .into_iter()
+        .find(|k| lexicon.names.contains(k) && one_letter_apart(word, k) && word.len() == k.len())?;
+    let beside = uses
+        .iter()
+        .any(|u| [u.before, u.after].iter().any(|w| fold(w) == "status"));
     beside.then(|| (known.to_owned(), Severity::Error))
 }
 
@@ -198,7 +225,10 @@ fn code(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(String, 
 fn look_alike(a: &str, b: &str) -> bool {
     let same = |x: u8, y: u8| {
         let pair = (x.min(y), x.max(y));
-        matches!(pair, (b'2', b'Z') | (b'0', b'O') | (b'1', b'I') | (b'1', b'L') | (b'5', b'S') | (b'8', b'B'))
+        matches!(
+            pair,
+            (b'2', b'Z') | (b'0', b'O') | (b'1', b'I') | (b'1', b'L') | (b'5', b'S') | (b'8', b'B')
+        )
     };
     let differing: Vec<(u8, u8)> = a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).collect();
     differing.len() == 1 && differing.iter().all(|(x, y)| same(*x, *y))
@@ -208,9 +238,10 @@ fn look_alike(a: &str, b: &str) -> bool {
 fn undoubled(short: &str, long: &str) -> bool {
     let long = long.as_bytes();
     short.len() + 1 == long.len()
-        && long.windows(2).enumerate().any(|(at, pair)| {
-            pair[0] == pair[1] && [&long[..at], &long[at + 1..]].concat() == short.as_bytes()
-        })
+        && long
+            .windows(2)
+            .enumerate()
+            .any(|(at, pair)| pair[0] == pair[1] && [&long[..at], &long[at + 1..]].concat() == short.as_bytes())
 }
 
 /// A name of several words of which one is misspelt.
@@ -219,7 +250,10 @@ fn in_phrase(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(Str
         for (at, part) in phrase.iter().enumerate().filter(|(_, p)| **p != word && close(word, p)) {
             let company = |u: &Use<'_>| {
                 let after = phrase.get(at + 1).is_some_and(|w| *w == u.after && weighs(w));
-                let before = at.checked_sub(1).and_then(|i| phrase.get(i)).is_some_and(|w| *w == u.before && weighs(w));
+                let before = at
+                    .checked_sub(1)
+                    .and_then(|i| phrase.get(i))
+                    .is_some_and(|w| *w == u.before && weighs(w));
                 after || before
             };
             let proper = is_name(part) && part.len() >= 5;
@@ -233,7 +267,8 @@ fn in_phrase(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(Str
 
 /// Two letters apart at most, with the same last letter or the same first.
 fn close(a: &str, b: &str) -> bool {
-    one_letter_apart(a, b) || (a.len().abs_diff(b.len()) <= 1 && a.len() >= 5 && distance_two(a.as_bytes(), b.as_bytes()))
+    one_letter_apart(a, b)
+        || (a.len().abs_diff(b.len()) <= 1 && a.len() >= 5 && distance_two(a.as_bytes(), b.as_bytes()))
 }
 
 /// Whether two edits at most turn one into the other, the last three letters staying.
@@ -263,7 +298,11 @@ fn name(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(String, 
         let listed = lexicon.names.contains(known);
         let apart = known.len().abs_diff(word.len()) <= 1 && one_letter_apart(word, known) && !inflected(word, known);
         let company = apart && uses.iter().any(|u| lexicon.same_company(u, known));
-        let cut = listed && known.len() >= 6 && known.starts_with(word) && known.len() - word.len() <= 2 && !inflected(word, known);
+        let cut = listed
+            && known.len() >= 6
+            && known.starts_with(word)
+            && known.len() - word.len() <= 2
+            && !inflected(word, known);
         let found = match () {
             () if company => Some(Severity::Error),
             () if apart && listed && known.len() >= 6 => Some(Severity::Error),
@@ -282,7 +321,12 @@ fn name(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(String, 
 /// Whether two words are forms of one ("Plan", "Plans"; "Approved", "Approves").
 fn inflected(a: &str, b: &str) -> bool {
     let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
-    let ending = |w: &str| matches!(&w[common..], "" | "s" | "es" | "d" | "ed" | "r" | "er" | "n" | "ly" | "y" | "e" | "l" | "al");
+    let ending = |w: &str| {
+        matches!(
+            &w[common..],
+            "" | "s" | "es" | "d" | "ed" | "r" | "er" | "n" | "ly" | "y" | "e" | "l" | "al"
+        )
+    };
     a.is_char_boundary(common) && b.is_char_boundary(common) && ending(a) && ending(b)
 }
 
@@ -295,7 +339,10 @@ pub fn torn(model: &Model) -> Vec<(&Span, String)> {
     for piece in pieces(model) {
         let parts = words(&piece.span.text);
         for pair in parts.windows(2) {
-            if ENDINGS.contains(&pair[1]) && pair[0].len() > 3 && piece.span.text.contains(&format!("{} {}", pair[0], pair[1])) {
+            if ENDINGS.contains(&pair[1])
+                && pair[0].len() > 3
+                && piece.span.text.contains(&format!("{} {}", pair[0], pair[1]))
+            {
                 pairs.push((piece.span, format!("{}{}", pair[0], pair[1])));
             }
         }

@@ -1,8 +1,8 @@
 //! Findings that a programme has decided to live with: entries of a file, each with a reason and an expiry. An entry
 //! that has expired, or that suppresses nothing, is a finding of its own.
 
-use crate::names::fold;
 use crate::Finding;
+use crate::names::fold;
 use serde::Deserialize;
 use terms::{Date, Severity, Text};
 
@@ -148,9 +148,16 @@ impl Suppressions {
         let mut found = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             let concerned = entry.document.as_ref().is_none_or(|d| documents.contains(&d.as_str()));
-            let name = format!("The suppression of {} in line {} of the suppression file", entry.rule, entry.line);
+            let name = format!(
+                "The suppression of {} in line {} of the suppression file",
+                entry.rule, entry.line
+            );
             if entry.until < today {
-                let message = format!("{name} expired on {} (“{}”)", crate::reading::long(entry.until), entry.reason);
+                let message = format!(
+                    "{name} expired on {} (“{}”)",
+                    crate::reading::long(entry.until),
+                    entry.reason
+                );
                 let finding = Finding::new(EXPIRED, Severity::Warning, message);
                 found.push(finding.expected("the finding repaired, or the entry renewed with a reason"));
             } else if concerned && !used.get(at).copied().unwrap_or(false) {
@@ -201,7 +208,10 @@ impl Entry {
         let text = |wanted: &String| {
             let wanted = fold(wanted);
             fold(&finding.message).contains(&wanted)
-                || finding.places.iter().any(|side| fold(&side.span.text).contains(&wanted))
+                || finding
+                    .places
+                    .iter()
+                    .any(|side| fold(&side.span.text).contains(&wanted))
         };
         self.rule == finding.rule
             && self.document.as_ref().is_none_or(|d| d == document)
@@ -247,9 +257,18 @@ mod tests {
             let said = Suppressions::from_toml(text).unwrap_err().to_string();
             assert!(said.contains(expected), "{said}");
         };
-        check("\n[[suppress]]\nrule = \"R77\"\nreason = \"x\"\nuntil = \"2023-01-01\"\n", "line 3: there is no rule R77");
-        check("[[suppress]]\nrule = \"R01\"\nreason = \" \"\nuntil = \"2023-01-01\"\n", "give a reason");
-        check("[[suppress]]\nrule = \"R01\"\nreason = \"x\"\nuntil = \"soon\"\n", "“soon” is no day");
+        check(
+            "\n[[suppress]]\nrule = \"R77\"\nreason = \"x\"\nuntil = \"2023-01-01\"\n",
+            "line 3: there is no rule R77",
+        );
+        check(
+            "[[suppress]]\nrule = \"R01\"\nreason = \" \"\nuntil = \"2023-01-01\"\n",
+            "give a reason",
+        );
+        check(
+            "[[suppress]]\nrule = \"R01\"\nreason = \"x\"\nuntil = \"soon\"\n",
+            "“soon” is no day",
+        );
         check("[[suppress]]\nrule = \"R01\"\nuntil = \"2023-01-01\"\n", "reason");
     }
 }

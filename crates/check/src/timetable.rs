@@ -597,4 +597,3 @@ fn nearest_weekday(day: Date, wanted: Weekday) -> Date {
         .find(|d| d.weekday() == wanted)
         .unwrap_or(day)
 }
-

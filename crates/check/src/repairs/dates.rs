@@ -39,13 +39,25 @@ pub(super) fn edits(
     let groups = tied(model);
     // What each value could have meant, by the findings that name it.
     let mut wanted: BTreeMap<Key, (Span, BTreeSet<Date>)> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule)) {
+    for finding in findings
+        .iter()
+        .filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule))
+    {
         let mut days = expected(finding);
-        days.extend(finding.places.iter().filter_map(|s| known.get(&Key::of(&s.span))?.day()));
+        days.extend(
+            finding
+                .places
+                .iter()
+                .filter_map(|s| known.get(&Key::of(&s.span))?.day()),
+        );
         for side in &finding.places {
             let key = Key::of(&side.span);
             if known.contains_key(&key) && Some(&key) != head.as_ref() {
-                wanted.entry(key).or_insert_with(|| (side.span.clone(), BTreeSet::new())).1.extend(days.iter().copied());
+                wanted
+                    .entry(key)
+                    .or_insert_with(|| (side.span.clone(), BTreeSet::new()))
+                    .1
+                    .extend(days.iter().copied());
             }
         }
     }
@@ -75,7 +87,10 @@ pub(super) fn edits(
 /// Days that a finding's expectation names.
 fn expected(finding: &Finding) -> Vec<Date> {
     let text = finding.expected.as_deref().unwrap_or("");
-    read_dates(text, &YearContext::default()).iter().filter_map(terms::notation::Printed::day).collect()
+    read_dates(text, &YearContext::default())
+        .iter()
+        .filter_map(terms::notation::Printed::day)
+        .collect()
 }
 
 /// Cells of one column of a schedule that print one day: one event told several times.
@@ -158,7 +173,16 @@ fn near(dated: &Dated, model: &Model) -> Vec<(Date, i64)> {
 fn rewritten(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     for separator in ['/', '-', '.'] {
-        let alike: String = text.chars().map(|c| if matches!(c, '/' | '.' | '-' | '\\') { separator } else { c }).collect();
+        let alike: String = text
+            .chars()
+            .map(|c| {
+                if matches!(c, '/' | '.' | '-' | '\\') {
+                    separator
+                } else {
+                    c
+                }
+            })
+            .collect();
         if alike != text {
             out.push(alike);
         }
@@ -191,9 +215,9 @@ pub(super) fn write(printed: &str, day: Date) -> Option<String> {
         return Some(text);
     }
     let context = YearContext::near(day);
-    rewritten(printed).into_iter().find(|t| {
-        matches!(read_dates(t, &context).as_slice(), [p] if p.day() == Some(day) && p.fault.is_none())
-    })
+    rewritten(printed)
+        .into_iter()
+        .find(|t| matches!(read_dates(t, &context).as_slice(), [p] if p.day() == Some(day) && p.fault.is_none()))
 }
 
 #[cfg(test)]

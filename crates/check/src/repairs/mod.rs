@@ -56,9 +56,16 @@ pub fn attach(model: &Model, configuration: &Configuration, findings: &mut [Find
     let mut hopeful: BTreeMap<Key, Vec<(Tried, dates::Edit)>> = BTreeMap::new();
     for edit in dates::edits(model, configuration, findings, &known) {
         let outcome = trial.run(&edit.keys, edit.day, findings, trial::NEAR);
-        let Some(mut outcome) = outcome.filter(|o| o.broken.is_empty()) else { continue };
+        let Some(mut outcome) = outcome.filter(|o| o.broken.is_empty()) else {
+            continue;
+        };
         let agrees = trial::agreeing(&edit.keys, edit.day, findings, &known);
-        outcome.cleared.extend(agrees.iter().filter(|i| !outcome.cleared.contains(*i)).collect::<Vec<_>>());
+        outcome.cleared.extend(
+            agrees
+                .iter()
+                .filter(|i| !outcome.cleared.contains(*i))
+                .collect::<Vec<_>>(),
+        );
         if let Some(tried) = tried(&edit, &outcome.cleared, findings)
             && let Some(first) = edit.keys.first()
         {
@@ -92,7 +99,9 @@ fn tried(edit: &dates::Edit, cleared: &[usize], findings: &[Finding]) -> Option<
         })
     };
     let repairs: Vec<Repair> = edit.spans.iter().filter_map(repair).collect();
-    let text = repairs.first().map(|first| format!("{} printed for {}", first.span.text, first.proposed))?;
+    let text = repairs
+        .first()
+        .map(|first| format!("{} printed for {}", first.span.text, first.proposed))?;
     (!cleared.is_empty()).then(|| Tried {
         rank: weight(findings, cleared) * 3 - edit.cost,
         text,
@@ -132,7 +141,11 @@ fn hand_out(tried: &[Tried], findings: &mut [Finding]) {
             // Of the cells that one edit changes together, a finding shows those that it names.
             let named = |r: &&Repair| finding.places.iter().any(|s| s.span.place == r.span.place);
             let own: Vec<&Repair> = one.repairs.iter().filter(named).collect();
-            let shown = if own.is_empty() { one.repairs.iter().take(1).collect() } else { own };
+            let shown = if own.is_empty() {
+                one.repairs.iter().take(1).collect()
+            } else {
+                own
+            };
             for repair in shown {
                 let same = |r: &Repair| r.span == repair.span && r.proposed == repair.proposed;
                 if finding.repairs.len() < SHOWN && !finding.repairs.iter().any(same) {

@@ -26,7 +26,9 @@ pub(super) fn agreeing(edited: &[Key], day: Date, findings: &[Finding], known: &
             .peekable();
         finding.rule == "R12" && names(finding, edited) && others.peek().is_some() && others.all(|d| d == day)
     };
-    (0..findings.len()).filter(|i| findings.get(*i).is_some_and(agrees)).collect()
+    (0..findings.len())
+        .filter(|i| findings.get(*i).is_some_and(agrees))
+        .collect()
 }
 
 /// What an edit does.
@@ -102,7 +104,13 @@ impl<'a> Trial<'a> {
     }
 
     fn scheduled(&self, edited: &[Key]) -> bool {
-        let cells = self.model.schedules.iter().flat_map(|s| &s.rows).flat_map(|r| &r.dates).flatten();
+        let cells = self
+            .model
+            .schedules
+            .iter()
+            .flat_map(|s| &s.rows)
+            .flat_map(|r| &r.dates)
+            .flatten();
         cells.into_iter().any(|d| edited.contains(&Key::of(&d.span)))
     }
 
@@ -133,7 +141,11 @@ impl<'a> Trial<'a> {
 }
 
 fn names(finding: &Finding, edited: &[Key]) -> bool {
-    finding.places.iter().any(|side| edited.iter().any(|k| k.place == side.span.place && k.text == side.span.text))
+    finding.places.iter().any(|side| {
+        edited
+            .iter()
+            .any(|k| k.place == side.span.place && k.text == side.span.text)
+    })
 }
 
 /// Calls a function with every dated value of a model.
@@ -153,18 +165,34 @@ fn each(model: &mut Model, call: &mut impl FnMut(&mut Dated)) {
         row.dates.iter_mut().flatten().for_each(&mut *call);
     }
     for row in &mut model.tracker {
-        [&mut row.start, &mut row.finish, &mut row.forecast].into_iter().flatten().for_each(&mut *call);
+        [&mut row.start, &mut row.finish, &mut row.forecast]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *call);
     }
     for row in &mut model.actions {
-        [&mut row.raised, &mut row.due].into_iter().flatten().for_each(&mut *call);
+        [&mut row.raised, &mut row.due]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *call);
     }
     for row in &mut model.windows {
-        [&mut row.start, &mut row.end].into_iter().flatten().for_each(&mut *call);
+        [&mut row.start, &mut row.end]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *call);
     }
     for row in &mut model.matrix {
-        [&mut row.next, &mut row.last].into_iter().flatten().for_each(&mut *call);
+        [&mut row.next, &mut row.last]
+            .into_iter()
+            .flatten()
+            .for_each(&mut *call);
     }
-    model.updates.iter_mut().filter_map(|u| u.meeting.as_mut()).for_each(&mut *call);
+    model
+        .updates
+        .iter_mut()
+        .filter_map(|u| u.meeting.as_mut())
+        .for_each(&mut *call);
     model.events.iter_mut().map(|e| &mut e.date).for_each(&mut *call);
     model.roadmap.iter_mut().map(|c| &mut c.meeting).for_each(&mut *call);
     model.head.date.iter_mut().for_each(&mut *call);

@@ -21,7 +21,11 @@ pub fn once(piece: &Span, phrase: &str, rule: &'static str) -> Option<Repair> {
 
 /// The place of some words within a printed piece; a cell or paragraph keeps its own.
 pub(super) fn part(piece: &Span, words: &str) -> Span {
-    let before = piece.text.find(words).and_then(|at| piece.text.get(..at)).map_or(0, |t| t.chars().count());
+    let before = piece
+        .text
+        .find(words)
+        .and_then(|at| piece.text.get(..at))
+        .map_or(0, |t| t.chars().count());
     let shift = u32::try_from(before).unwrap_or(0);
     let place = match piece.place.clone() {
         Place::Text { line, column } => Place::Text {

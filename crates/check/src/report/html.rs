@@ -47,7 +47,11 @@ fn only_styles(rules: &BTreeMap<&str, usize>) -> String {
 }
 
 fn header(out: &mut String, report: &Report, rules: &BTreeMap<&'static str, usize>) {
-    let _ = write!(out, "<h1 id=\"all\">Findings in {}</h1><p class=\"lede\">", escape(&report.document));
+    let _ = write!(
+        out,
+        "<h1 id=\"all\">Findings in {}</h1><p class=\"lede\">",
+        escape(&report.document)
+    );
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let _ = write!(out, "{} {} ", chip(severity), report.count(severity));
     }
@@ -121,7 +125,11 @@ fn marks(report: &Report, text: &str, here: &dyn Fn(&Place) -> bool) -> Vec<(usi
         for side in finding.places.iter().filter(|s| here(&s.span.place)) {
             let wanted: Vec<char> = side.span.text.chars().collect();
             let column = usize::try_from(side.span.place.column()).unwrap_or(1).saturating_sub(1);
-            let from = if matches!(side.span.place, Place::Text { .. } | Place::Page { .. }) { column } else { 0 };
+            let from = if matches!(side.span.place, Place::Text { .. } | Place::Page { .. }) {
+                column
+            } else {
+                0
+            };
             let at = position(&chars, &wanted, from).or_else(|| position(&chars, &wanted, 0));
             if let Some(at) = at {
                 all.push((at, at + wanted.len(), finding.severity));
@@ -151,7 +159,13 @@ fn marked(text: &str, marks: &[(usize, usize, Severity)]) -> String {
     let mut out = String::new();
     let mut at = 0;
     for (from, to, severity) in marks {
-        let _ = write!(out, "{}<mark class=\"{}\">{}</mark>", piece(at, *from), severity.word(), piece(*from, *to));
+        let _ = write!(
+            out,
+            "{}<mark class=\"{}\">{}</mark>",
+            piece(at, *from),
+            severity.word(),
+            piece(*from, *to)
+        );
         at = *to;
     }
     out + &piece(at, chars.len())
@@ -181,7 +195,12 @@ fn card(out: &mut String, at: usize, finding: &Finding) {
         );
     }
     if let Some(cause) = &finding.cause {
-        let _ = write!(out, "<p class=\"see\">Cause {}: {}</p>", cause.number, escape(&cause.text));
+        let _ = write!(
+            out,
+            "<p class=\"see\">Cause {}: {}</p>",
+            cause.number,
+            escape(&cause.text)
+        );
     }
     out.push_str("</article>");
 }
@@ -193,7 +212,11 @@ fn card_with_links(out: &mut String, at: usize, finding: &Finding, model: &Model
         out.truncate(out.len() - end.len());
         out.push_str("<p class=\"see\">Against ");
         let links = finding.places.iter().skip(1).map(|side| {
-            let line = model.document.lines.iter().position(|l| same_line(&l.place, &side.span.place));
+            let line = model
+                .document
+                .lines
+                .iter()
+                .position(|l| same_line(&l.place, &side.span.place));
             let text = format!("{}: “{}”", side.span.place, crate::reading::short(&side.span.text));
             match line {
                 Some(line) => format!("<a href=\"#l{line}\">{}</a>", escape(&text)),
@@ -209,9 +232,19 @@ fn unread(out: &mut String, report: &Report) {
     if report.unread.is_empty() {
         return;
     }
-    let _ = write!(out, "<details><summary>Not understood: {}</summary><ul>", report.unread.len());
+    let _ = write!(
+        out,
+        "<details><summary>Not understood: {}</summary><ul>",
+        report.unread.len()
+    );
     for unread in &report.unread {
-        let _ = write!(out, "<li>{}: “{}” ({})</li>", unread.span.place, escape(&unread.span.text), escape(&unread.why));
+        let _ = write!(
+            out,
+            "<li>{}: “{}” ({})</li>",
+            unread.span.place,
+            escape(&unread.span.text),
+            escape(&unread.why)
+        );
     }
     out.push_str("</ul></details>");
 }
@@ -220,9 +253,19 @@ fn suppressed(out: &mut String, report: &Report) {
     if report.suppressed.is_empty() {
         return;
     }
-    let _ = write!(out, "<details><summary>Suppressed: {}</summary><ul>", report.suppressed.len());
+    let _ = write!(
+        out,
+        "<details><summary>Suppressed: {}</summary><ul>",
+        report.suppressed.len()
+    );
     for (finding, reason) in &report.suppressed {
-        let _ = write!(out, "<li>{} {} (reason: {})</li>", finding.rule, escape(&finding.message), escape(reason));
+        let _ = write!(
+            out,
+            "<li>{} {} (reason: {})</li>",
+            finding.rule,
+            escape(&finding.message),
+            escape(reason)
+        );
     }
     out.push_str("</ul></details>");
 }

@@ -9,7 +9,11 @@ use terms::{Place, Span};
 #[must_use]
 pub fn json(reports: &[&Report]) -> String {
     let mut all: Vec<Value> = reports.iter().map(|r| report_json(r)).collect();
-    let value = if all.len() == 1 { all.remove(0) } else { Value::Array(all) };
+    let value = if all.len() == 1 {
+        all.remove(0)
+    } else {
+        Value::Array(all)
+    };
     format!("{value:#}\n")
 }
 
@@ -77,7 +81,12 @@ pub fn place_json(span: &Span) -> Value {
             fields.insert("sheet".to_owned(), json!(sheet.as_str()));
             fields.insert("cell".to_owned(), json!(format!("{}{row}", Place::letters(*column))));
         }
-        Place::Slide { slide, shape, row, column } => {
+        Place::Slide {
+            slide,
+            shape,
+            row,
+            column,
+        } => {
             fields.insert("slide".to_owned(), json!(slide));
             fields.insert("shape".to_owned(), json!(shape.as_str()));
             if *column > 0 {

@@ -59,7 +59,9 @@ impl Report {
 pub fn check(model: &Model, configuration: &Configuration, suppressions: &Suppressions, today: Date) -> Report {
     let mut used = vec![false; suppressions.entries().len()];
     let mut report = one(model, configuration, suppressions, today, &mut used);
-    report.findings.extend(suppressions.review(today, &used, &[&report.document]));
+    report
+        .findings
+        .extend(suppressions.review(today, &used, &[&report.document]));
     report
 }
 

@@ -5,7 +5,9 @@ use crate::{RULES, Rule};
 /// Every page, with a list of the rules at the head. Markdown.
 #[must_use]
 pub fn rules_pages() -> String {
-    let mut out = String::from("# Rules\n\nEvery finding carries the code of one of these rules.\n\n| Rule | Name | What has to hold |\n|---|---|---|\n");
+    let mut out = String::from(
+        "# Rules\n\nEvery finding carries the code of one of these rules.\n\n| Rule | Name | What has to hold |\n|---|---|---|\n",
+    );
     for rule in RULES {
         out += &format!("| {} | {} | {} |\n", rule.code, rule.slug, rule.statement);
     }
@@ -24,7 +26,13 @@ pub fn rule_page(code: &str) -> Option<&'static str> {
 
 /// A page with its headings one rank lower.
 fn demoted(rule: &Rule) -> String {
-    let lines = rule.page.lines().map(|l| if l.starts_with('#') { format!("#{l}") } else { l.to_owned() });
+    let lines = rule.page.lines().map(|l| {
+        if l.starts_with('#') {
+            format!("#{l}")
+        } else {
+            l.to_owned()
+        }
+    });
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 

@@ -26,8 +26,10 @@ pub fn sarif(reports: &[(&Report, &Model)]) -> String {
         .iter()
         .flat_map(|(report, model)| report.findings.iter().map(|f| result(report, model, f)))
         .collect();
-    let artifacts: Vec<Value> =
-        reports.iter().map(|(r, _)| json!({ "location": { "uri": uri(&r.document) } })).collect();
+    let artifacts: Vec<Value> = reports
+        .iter()
+        .map(|(r, _)| json!({ "location": { "uri": uri(&r.document) } }))
+        .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -20,8 +20,18 @@ pub(super) fn same_line(a: &Place, b: &Place) -> bool {
         (Place::Text { line: x, .. }, Place::Text { line: y, .. }) => x == y,
         (Place::Sheet { sheet: s, row: x, .. }, Place::Sheet { sheet: t, row: y, .. }) => s == t && x == y,
         (
-            Place::Slide { slide: s, shape: h, row: x, .. },
-            Place::Slide { slide: t, shape: k, row: y, .. },
+            Place::Slide {
+                slide: s,
+                shape: h,
+                row: x,
+                ..
+            },
+            Place::Slide {
+                slide: t,
+                shape: k,
+                row: y,
+                ..
+            },
         ) => s == t && h == k && x == y,
         (Place::Page { page: p, line: x, .. }, Place::Page { page: q, line: y, .. }) => p == q && x == y,
         _ => false,
@@ -35,7 +45,9 @@ pub(super) fn shown(model: &Model, span: &Span, width: usize) -> Shown {
     let chars: Vec<char> = line.text.chars().collect();
     let text: Vec<char> = span.text.chars().collect();
     let column = match &span.place {
-        Place::Text { column, .. } | Place::Page { column, .. } => usize::try_from(*column).unwrap_or(1).saturating_sub(1),
+        Place::Text { column, .. } | Place::Page { column, .. } => {
+            usize::try_from(*column).unwrap_or(1).saturating_sub(1)
+        }
         _ => 0,
     };
     let at = find(&chars, &text, column).or_else(|| find(&chars, &text, 0));
@@ -92,7 +104,9 @@ mod tests {
 
     #[test]
     fn long_lines_are_cut_around_the_span() {
-        let line: Vec<char> = format!("{}needle{}", "a".repeat(300), "b".repeat(300)).chars().collect();
+        let line: Vec<char> = format!("{}needle{}", "a".repeat(300), "b".repeat(300))
+            .chars()
+            .collect();
         let shown = cut(&line, 300, 6, 60);
         let visible: String = shown.text.chars().skip(shown.before).take(shown.length).collect();
         assert_eq!(visible, "needle");

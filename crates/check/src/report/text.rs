@@ -19,7 +19,13 @@ pub fn text(report: &Report, model: &Model, colour: bool) -> String {
     }
     for unread in &report.unread {
         let _ = writeln!(out, "{}: {}", pen.bold("unread"), unread.why);
-        let _ = writeln!(out, "  {} {}: {}\n", pen.dim("-->"), location(report, &unread.span.place), unread.span.text);
+        let _ = writeln!(
+            out,
+            "  {} {}: {}\n",
+            pen.dim("-->"),
+            location(report, &unread.span.place),
+            unread.span.text
+        );
     }
     let _ = writeln!(
         out,
@@ -51,14 +57,25 @@ fn location(report: &Report, place: &Place) -> String {
 fn one(out: &mut String, pen: &Pen, report: &Report, model: &Model, finding: &Finding) {
     let head = format!("{}[{} {}]", finding.severity.word(), finding.rule, slug(finding.rule));
     let _ = writeln!(out, "{}: {}", pen.severity(finding.severity, &head), finding.message);
-    let gutter = finding.places.iter().map(|s| s.span.place.line().to_string().len()).max().unwrap_or(1);
+    let gutter = finding
+        .places
+        .iter()
+        .map(|s| s.span.place.line().to_string().len())
+        .max()
+        .unwrap_or(1);
     let blank = " ".repeat(gutter);
     for (at, side) in finding.places.iter().enumerate() {
         let arrow = if at == 0 { "-->" } else { ":::" };
         let _ = writeln!(out, "{blank}{} {}", pen.dim(arrow), location(report, &side.span.place));
         let shown = shown(model, &side.span, WIDTH);
         let number = side.span.place.line();
-        let _ = writeln!(out, "{} {} {}", pen.dim(&format!("{number:>gutter$}")), pen.dim("|"), shown.text);
+        let _ = writeln!(
+            out,
+            "{} {} {}",
+            pen.dim(&format!("{number:>gutter$}")),
+            pen.dim("|"),
+            shown.text
+        );
         let mark = if at == 0 { "^" } else { "-" };
         let marks = format!("{} {}", mark.repeat(shown.length), side.says);
         let _ = writeln!(

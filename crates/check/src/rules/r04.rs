@@ -20,8 +20,28 @@ pub static RULE: Rule = Rule {
 
 /// Words of agendas and updates that tell no topic.
 const GENERIC: [&str; 22] = [
-    "provide", "update", "lead", "report", "next", "discuss", "discussion", "present", "give", "item", "agenda", "programme",
-    "meeting", "summary", "open", "close", "group", "show", "detail", "paper", "review", "action",
+    "provide",
+    "update",
+    "lead",
+    "report",
+    "next",
+    "discuss",
+    "discussion",
+    "present",
+    "give",
+    "item",
+    "agenda",
+    "programme",
+    "meeting",
+    "summary",
+    "open",
+    "close",
+    "group",
+    "show",
+    "detail",
+    "paper",
+    "review",
+    "action",
 ];
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
@@ -101,9 +121,8 @@ fn another_topic(
         .of_kind(reference.kind)
         .map(|(number, t)| (number, configuration.folding.key(&t.about)))
         .collect();
-    let rare = |word: &&String| {
-        !GENERIC.contains(&word.as_str()) && keys.values().filter(|k| k.contains(*word)).count() <= 2
-    };
+    let rare =
+        |word: &&String| !GENERIC.contains(&word.as_str()) && keys.values().filter(|k| k.contains(*word)).count() <= 2;
     let shared = |key: &BTreeSet<String>| key.intersection(topic).filter(rare).count();
     let own = keys.get(reference.number.as_str()).map_or(0, shared);
     let (best, score) = keys.iter().map(|(n, k)| (*n, shared(k))).max_by_key(|(_, s)| *s)?;

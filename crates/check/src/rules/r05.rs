@@ -32,8 +32,11 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
         .filter_map(|note| loose_note(model, &anchors, note))
         .collect();
     for (marker, places) in &anchors {
-        let loose: Vec<(usize, &Span)> =
-            places.iter().filter(|(block, _)| !is_explained(model, marker, *block)).copied().collect();
+        let loose: Vec<(usize, &Span)> = places
+            .iter()
+            .filter(|(block, _)| !is_explained(model, marker, *block))
+            .copied()
+            .collect();
         if !loose.is_empty() {
             found.push(unexplained(marker, &loose));
         }
@@ -72,12 +75,18 @@ fn is_explained(model: &Model, marker: &str, block: usize) -> bool {
     const NEAR: usize = 12;
     let section = heading_above(model, block).map(|h| h.order);
     let last = model.document.blocks.len().saturating_sub(NEAR);
-    model.footnotes.iter().filter(|n| n.marker.as_deref() == Some(marker)).any(|note| {
-        let at = block_of(model, &note.span);
-        at.is_some_and(|at| {
-            (at >= block && at - block <= NEAR) || at >= last || heading_above(model, at).map(|h| h.order) == section
+    model
+        .footnotes
+        .iter()
+        .filter(|n| n.marker.as_deref() == Some(marker))
+        .any(|note| {
+            let at = block_of(model, &note.span);
+            at.is_some_and(|at| {
+                (at >= block && at - block <= NEAR)
+                    || at >= last
+                    || heading_above(model, at).map(|h| h.order) == section
+            })
         })
-    })
 }
 
 /// A note whose marker is set nowhere near it and whose id, if it explains one, is used nowhere else.

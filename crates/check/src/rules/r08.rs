@@ -1,7 +1,7 @@
 //! What is called next or upcoming lies on or after the day of the meeting.
 
 use super::Rule;
-use crate::reading::{days, heading_above, last_clause, long, matches, pieces, short, split_around};
+use crate::reading::{days, heading_above, last_clause, long, matches, piece_of, pieces, short, split_around};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Model};
 use regex::Regex;
@@ -52,7 +52,7 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
         }
     }
     for mention in &model.dates {
-        let (before, _) = split_around(&mention.around, &mention.what.span);
+        let (before, _) = split_around(piece_of(model, mention), &mention.what.span);
         let heading = heading_above(model, mention.block).filter(|h| matches(&AHEAD, &h.text));
         let in_matrix = model
             .matrix
@@ -62,7 +62,7 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
         let listed =
             heading.is_some() && !matches(&PAST, before) && first_in_row(model, mention.block, &mention.what.span);
         if !in_matrix && (claimed || listed) {
-            let what = format!("“{}”", short(&mention.around.text));
+            let what = format!("“{}”", short(&piece_of(model, mention).text));
             found.extend(late(model, today, &mention.what, &what, heading, &mut seen));
         }
     }

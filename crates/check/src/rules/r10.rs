@@ -76,9 +76,15 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
 fn is_listed_in(configuration: &Configuration, approved: &BTreeSet<String>, listed: &str) -> bool {
     let plain = listed.split('(').next().unwrap_or(listed);
     let words = configuration.folding.words(plain);
-    let words: Vec<&String> = words.iter().filter(|w| !["sit", "test", "and"].contains(&w.as_str())).collect();
+    let words: Vec<&String> = words
+        .iter()
+        .filter(|w| !["sit", "test", "and"].contains(&w.as_str()))
+        .collect();
     let repeated = words.iter().any(|w| words.iter().filter(|x| x == &w).count() > 1);
-    repeated && words.windows(approved.len()).any(|w| w.iter().all(|x| approved.contains(*x)))
+    repeated
+        && words
+            .windows(approved.len())
+            .any(|w| w.iter().all(|x| approved.contains(*x)))
 }
 
 /// The words that identify a document: without its version, remarks in brackets and words every test document has.

@@ -163,7 +163,10 @@ fn sections<'a>(rows: &[Naming<'a>], coded: &mut Vec<(String, &'a Span, &'a Span
         coded.push((first.id.clone(), other, span));
         return None;
     }
-    let message = format!("{} stands in plan section “{}” and in “{}”", first.id, span.text, other.text);
+    let message = format!(
+        "{} stands in plan section “{}” and in “{}”",
+        first.id, span.text, other.text
+    );
     Some(
         Finding::new(RULE.code, Severity::Error, message)
             .at(other, "plan section")
@@ -195,13 +198,18 @@ fn families(model: &Model, configuration: &Configuration) -> Vec<Finding> {
         if let (Some(title), Some(section)) = (&row.title, &row.section) {
             let counted = |w: &String| w.parse::<u32>().is_err() && !kinds.contains(&w.as_str());
             let words = configuration.folding.key(&without_remarks(&title.text));
-            groups.entry(words.into_iter().filter(counted).collect()).or_default().push((title, section));
+            groups
+                .entry(words.into_iter().filter(counted).collect())
+                .or_default()
+                .push((title, section));
         }
     }
     let mut found = Vec::new();
     for rows in groups.values() {
         let Some((title, section)) = rows.first() else { continue };
-        let other = rows.iter().find(|(t, s)| fold(&s.text) != fold(&section.text) && fold(&t.text) != fold(&title.text));
+        let other = rows
+            .iter()
+            .find(|(t, s)| fold(&s.text) != fold(&section.text) && fold(&t.text) != fold(&title.text));
         if let Some((other_title, other_section)) = other {
             let message = format!(
                 "“{}” is filed under “{}”, its sibling “{}” under “{}”",

@@ -235,7 +235,11 @@ fn same_event(one: &Statement<'_>, other: &Statement<'_>) -> Option<Severity> {
         return None;
     }
     if one.key == other.key && one.key.len() >= 2 {
-        return Some(if one.key.len() >= 3 { Severity::Error } else { Severity::Warning });
+        return Some(if one.key.len() >= 3 {
+            Severity::Error
+        } else {
+            Severity::Warning
+        });
     }
     let (title, text) = match (one.source, other.source) {
         (Source::Prose, _) => (other, one),

@@ -1,7 +1,7 @@
 //! A deadline falls on a working day.
 
 use super::Rule;
-use crate::reading::{column, first_clause, last_clause, long, matches, split_around, table_at};
+use crate::reading::{column, first_clause, last_clause, long, matches, piece_of, split_around, table_at};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Mention, Model};
 use regex::Regex;
@@ -101,7 +101,8 @@ fn collect_recognised<'a>(model: &'a Model, all: &mut Vec<(usize, &'a Dated, Sor
 
 /// What a date's column or the words around it make of it; none for days that are no deadline.
 fn sort_of(model: &Model, mention: &Mention<Dated>) -> Option<Sort> {
-    let (before, after) = split_around(&mention.around, &mention.what.span);
+    let own = piece_of(model, mention);
+    let (before, after) = split_around(own, &mention.what.span);
     if matches(&BEFORE, last_clause(before)) || matches(&AFTER, first_clause(after)) {
         return Some(Sort::Deadline);
     }
@@ -111,7 +112,7 @@ fn sort_of(model: &Model, mention: &Mention<Dated>) -> Option<Sort> {
     if row < table.header_rows {
         return None;
     }
-    let whole = mention.around.text.trim() == mention.what.span.text.trim();
+    let whole = own.text.trim() == mention.what.span.text.trim();
     if whole && column(table, |h| matches(&HEAD, h)) == Some(at) {
         return Some(Sort::Deadline);
     }

@@ -122,9 +122,10 @@ impl<'a> Words<'a> {
     fn same(&self, first: &Event<'_>, then: &Event<'_>) -> bool {
         match self.order.same {
             Same::Any => true,
-            Same::Word => first.key.iter().any(|w| {
-                w.len() > 3 && !self.own.contains(w) && w != "complete" && then.key.contains(w)
-            }),
+            Same::Word => first
+                .key
+                .iter()
+                .any(|w| w.len() > 3 && !self.own.contains(w) && w != "complete" && then.key.contains(w)),
             Same::Interval => !first.numbers.is_empty() && first.numbers == then.numbers,
             Same::Subject => {
                 let (a, b) = (self.about(first), self.about(then));

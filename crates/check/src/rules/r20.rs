@@ -27,7 +27,10 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
 fn long_windows(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
     for piece in pieces(model).filter(|p| !p.in_table) {
         let text = fold(&piece.span.text);
-        if !["elapsed", "takes", "duration"].iter().any(|w| text.split(' ').any(|x| x == *w)) {
+        if !["elapsed", "takes", "duration"]
+            .iter()
+            .any(|w| text.split(' ').any(|x| x == *w))
+        {
             continue;
         }
         let stated = durations::read(&piece.span.text).into_iter().find_map(|s| match s {
@@ -56,7 +59,11 @@ fn long_windows(model: &Model, configuration: &Configuration, out: &mut Vec<Find
         let mut finding = Finding::new(
             RULE.code,
             Severity::Note,
-            format!("“{}”, but {} last {days} working days", short(&piece.span.text), names.join(", ")),
+            format!(
+                "“{}”, but {} last {days} working days",
+                short(&piece.span.text),
+                names.join(", ")
+            ),
         )
         .at(piece.span, format!("about {stated} days"));
         for (window, days) in long.iter().take(4) {

@@ -74,11 +74,7 @@ impl Body<'_> {
                 edge(text[..at].chars().next_back()) && edge(text[at + code.len()..].chars().next())
             })
         });
-        by_code
-            || self
-                .name
-                .as_ref()
-                .is_some_and(|name| folded.contains(name.as_str()))
+        by_code || self.name.as_ref().is_some_and(|name| folded.contains(name.as_str()))
     }
 
     fn title(&self) -> String {
@@ -207,7 +203,9 @@ fn decided_by<'a, 'b>(
             continue;
         }
         let folded = fold(text);
-        let decided = folded.split(' ').any(|w| w.starts_with("approv") || w.starts_with("decision"));
+        let decided = folded
+            .split(' ')
+            .any(|w| w.starts_with("approv") || w.starts_with("decision"));
         if let Some(body) = bodies.iter().find(|b| decided && b.named_in(text, &folded)) {
             let place = pieces(model).find(|p| p.span.order == mention.around.order)?.span;
             return Some((body, Evidence { place, says: true }));
@@ -242,10 +240,15 @@ fn governed<'a, 'b>(
 ) -> Option<(&'b Body<'a>, Evidence<'a>)> {
     for mention in model.ids.iter().filter(|m| m.what.id == *id) {
         let above = |g: &&Governing<'_>| g.block <= mention.block && mention.block - g.block <= 40;
-        let Some(place) = headings.iter().rev().find(above).map(|g| g.place) else { continue };
+        let Some(place) = headings.iter().rev().find(above).map(|g| g.place) else {
+            continue;
+        };
         let text = place.text.replace("-governed", " governed");
         if let Some(body) = bodies.iter().find(|b| b.named_in(&text, &fold(&text))) {
-            let says = model.criteria.iter().any(|c| c.subject.iter().any(|s| s.as_str() == id));
+            let says = model
+                .criteria
+                .iter()
+                .any(|c| c.subject.iter().any(|s| s.as_str() == id));
             return Some((body, Evidence { place, says }));
         }
     }
@@ -351,7 +354,11 @@ fn on_the_agenda(
     }
     let typed = model.agenda.iter().any(|i| i.kind.is_some());
     let mut best: Option<(&AgendaItem, usize, bool)> = None;
-    let appended = |i: &&AgendaItem| ["appendi", "attachment", "annex"].iter().any(|w| fold(&i.title.text).starts_with(w));
+    let appended = |i: &&AgendaItem| {
+        ["appendi", "attachment", "annex"]
+            .iter()
+            .any(|w| fold(&i.title.text).starts_with(w))
+    };
     for item in model.agenda.iter().filter(|i| !appended(i)) {
         let mut text = item.title.text.to_string();
         for more in [item.objective.as_ref()].into_iter().flatten() {
@@ -433,7 +440,10 @@ fn schedules(model: &Model, bodies: &[Body<'_>], out: &mut Vec<Finding>) {
         let Some((place, body)) = texts.into_iter().flatten().find_map(|t| {
             let says = fold(&t.text);
             let named = says.contains("milestone") || says.contains("approv");
-            bodies.iter().find(|b| named && b.named_in(&t.text, &says)).map(|b| (t, b))
+            bodies
+                .iter()
+                .find(|b| named && b.named_in(&t.text, &says))
+                .map(|b| (t, b))
         }) else {
             continue;
         };

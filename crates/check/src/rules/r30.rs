@@ -21,11 +21,14 @@ pub static RULE: Rule = Rule {
 };
 
 static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(ratings?|levels?|statuses|status values|grades?|rag values|colours?)\b[^:]{0,25}:\s*(.+)$").ok()
+    Regex::new(r"(?i)^\W*(ratings?|levels?|statuses|status values|grades?|rag values|colours?)\b[^:]{0,25}:\s*(.+)$")
+        .ok()
 });
-static BODY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b([A-Z]{3,6}) (?:[Mm]ilestones?|approval)\b").ok());
+static BODY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b([A-Z]{3,6}) (?:[Mm]ilestones?|approval)\b").ok());
 static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bM0?(\d{1,2})\b").ok());
-static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b([A-Z]{2,6}-[A-Z]{2,4}\d{3,5})([A-Z]{2,})\b").ok());
+static GLUED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b([A-Z]{2,6}-[A-Z]{2,4}\d{3,5})([A-Z]{2,})\b").ok());
 static SPLIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b([A-Z]{1,4}) (WG|AG|SG)\b").ok());
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
@@ -47,18 +50,36 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
 fn stated(model: &Model) -> Option<(&Span, Vec<String>)> {
     pieces(model).filter(|p| !p.in_table).find_map(|p| {
         let list = STATED.as_ref()?.captures(&p.span.text)?.get(2)?.as_str().to_owned();
-        let values: Vec<String> = list.split([',', '/', ';']).flat_map(|v| v.split(" and ")).map(fold).filter(|v| !v.is_empty()).collect();
+        let values: Vec<String> = list
+            .split([',', '/', ';'])
+            .flat_map(|v| v.split(" and "))
+            .map(fold)
+            .filter(|v| !v.is_empty())
+            .collect();
         (values.len() >= 2 && values.iter().all(|v| v.split(' ').count() <= 3)).then_some((p.span, values))
     })
 }
 
 fn ratings(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
-    let used: Vec<(&Span, String)> =
-        model.risks.iter().filter_map(|r| r.rating.as_ref()).map(|r| (r, fold(&r.text))).filter(|(_, v)| !v.is_empty()).collect();
+    let used: Vec<(&Span, String)> = model
+        .risks
+        .iter()
+        .filter_map(|r| r.rating.as_ref())
+        .map(|r| (r, fold(&r.text)))
+        .filter(|(_, v)| !v.is_empty())
+        .collect();
     let own = stated(model).filter(|(_, list)| used.iter().any(|(_, v)| list.contains(v)));
-    let shipped: Vec<String> =
-        ["ratings", "rag"].iter().flat_map(|l| configuration.list(l)).map(|v| fold(v)).collect();
-    let key = model.legends.iter().filter(|l| l.is_key).flat_map(|l| &l.entries).map(|e| fold(e.text.split([':', '=']).next().unwrap_or("")));
+    let shipped: Vec<String> = ["ratings", "rag"]
+        .iter()
+        .flat_map(|l| configuration.list(l))
+        .map(|v| fold(v))
+        .collect();
+    let key = model
+        .legends
+        .iter()
+        .filter(|l| l.is_key)
+        .flat_map(|l| &l.entries)
+        .map(|e| fold(e.text.split([':', '=']).next().unwrap_or("")));
     let known: Vec<String> = shipped.into_iter().chain(key).collect();
     for (span, value) in &used {
         let (list, severity, place) = match &own {
@@ -70,8 +91,16 @@ fn ratings(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>)
         if list.contains(value) || !most || number {
             continue;
         }
-        let mut finding = Finding::new(RULE.code, severity, format!("the rating “{}” is not in the list of ratings ({})", span.text, list.join(", ")))
-            .at(span, format!("rated {}", span.text));
+        let mut finding = Finding::new(
+            RULE.code,
+            severity,
+            format!(
+                "the rating “{}” is not in the list of ratings ({})",
+                span.text,
+                list.join(", ")
+            ),
+        )
+        .at(span, format!("rated {}", span.text));
         if let Some(place) = place {
             finding = finding.at(place, "the list");
         }
@@ -80,9 +109,19 @@ fn ratings(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>)
 }
 
 fn statuses(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
-    let list = |names: &[&str]| names.iter().flat_map(|l| configuration.list(l)).map(|v| fold(v)).collect::<Vec<_>>();
+    let list = |names: &[&str]| {
+        names
+            .iter()
+            .flat_map(|l| configuration.list(l))
+            .map(|v| fold(v))
+            .collect::<Vec<_>>()
+    };
     let mut check = |what: &str, values: Vec<&Span>, known: Vec<String>, severity: Severity| {
-        let values: Vec<(&Span, String)> = values.into_iter().map(|s| (s, fold(&s.text))).filter(|(_, v)| !v.is_empty()).collect();
+        let values: Vec<(&Span, String)> = values
+            .into_iter()
+            .map(|s| (s, fold(&s.text)))
+            .filter(|(_, v)| !v.is_empty())
+            .collect();
         let good = values.iter().filter(|(_, v)| known.contains(v)).count();
         for (span, value) in values.iter().filter(|(_, v)| !known.contains(v)) {
             let often = values.iter().filter(|(_, v)| v == value).count() > 1;
@@ -90,9 +129,13 @@ fn statuses(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>
                 continue;
             }
             out.push(
-                Finding::new(RULE.code, severity, format!("the {what} “{}” is not in its list ({})", span.text, known.join(", ")))
-                    .at(span, span.text.clone())
-                    .expected(known.join(", ")),
+                Finding::new(
+                    RULE.code,
+                    severity,
+                    format!("the {what} “{}” is not in its list ({})", span.text, known.join(", ")),
+                )
+                .at(span, span.text.clone())
+                .expected(known.join(", ")),
             );
         }
     };
@@ -111,17 +154,31 @@ fn tiers(model: &Model, out: &mut Vec<Finding>) {
     let digit = |text: &str| text.chars().find_map(|c| c.to_digit(10));
     let mut forms: Vec<&Span> = Vec::new();
     let of_rows = model.milestones.iter().filter_map(|m| Some((m.tier.as_ref()?, &m.id)));
-    let of_tasks = model.tracker.iter().filter_map(|t| Some((t.tier.as_ref()?, t.milestone.as_ref()?)));
+    let of_tasks = model
+        .tracker
+        .iter()
+        .filter_map(|t| Some((t.tier.as_ref()?, t.milestone.as_ref()?)));
     for (tier, id) in of_rows.chain(of_tasks) {
-        let of_id = id.text.strip_prefix('T').filter(|t| t.chars().nth(1) == Some('-')).and_then(digit);
+        let of_id = id
+            .text
+            .strip_prefix('T')
+            .filter(|t| t.chars().nth(1) == Some('-'))
+            .and_then(digit);
         if let (Some(printed), Some(meant)) = (digit(&tier.text), of_id)
             && printed != meant
         {
             out.push(
-                Finding::new(RULE.code, Severity::Error, format!("{} is printed as “{}”, and its id says tier {meant}", id.text, tier.text))
-                    .at(tier, format!("tier {printed}"))
-                    .at(id, format!("tier {meant}"))
-                    .expected(format!("tier {meant}, or an id of tier {printed}")),
+                Finding::new(
+                    RULE.code,
+                    Severity::Error,
+                    format!(
+                        "{} is printed as “{}”, and its id says tier {meant}",
+                        id.text, tier.text
+                    ),
+                )
+                .at(tier, format!("tier {printed}"))
+                .at(id, format!("tier {meant}"))
+                .expected(format!("tier {meant}, or an id of tier {printed}")),
             );
         }
         let form = |s: &Span| s.text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
@@ -131,10 +188,14 @@ fn tiers(model: &Model, out: &mut Vec<Finding>) {
     }
     if let [first, second, ..] = forms.as_slice() {
         out.push(
-            Finding::new(RULE.code, Severity::Note, format!("tiers are written “{}” and “{}”", first.text, second.text))
-                .at(second, second.text.clone())
-                .at(first, first.text.clone())
-                .expected("one way of writing tiers"),
+            Finding::new(
+                RULE.code,
+                Severity::Note,
+                format!("tiers are written “{}” and “{}”", first.text, second.text),
+            )
+            .at(second, second.text.clone())
+            .at(first, first.text.clone())
+            .expected("one way of writing tiers"),
         );
     }
 }
@@ -153,17 +214,33 @@ fn intervals(model: &Model, out: &mut Vec<Finding>) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for cell in model.tracker.iter().filter_map(|r| r.interval.as_ref()) {
         let folded = fold(&cell.text);
-        let good = folded.split(' ').any(|w| w.parse::<u32>().is_ok_and(|n| known.contains(&n)))
-            || folded.split(' ').any(|w| matches!(w, "all" | "na" | "none" | "n" | "tbc"));
+        let good = folded
+            .split(' ')
+            .any(|w| w.parse::<u32>().is_ok_and(|n| known.contains(&n)))
+            || folded
+                .split(' ')
+                .any(|w| matches!(w, "all" | "na" | "none" | "n" | "tbc"));
         if folded.is_empty() || good || !seen.insert(folded.clone()) {
             continue;
         }
-        let rows = model.tracker.iter().filter_map(|r| r.interval.as_ref()).filter(|s| fold(&s.text) == folded).count();
+        let rows = model
+            .tracker
+            .iter()
+            .filter_map(|r| r.interval.as_ref())
+            .filter(|s| fold(&s.text) == folded)
+            .count();
         let list = known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         out.push(
-            Finding::new(RULE.code, Severity::Warning, format!("the interval “{}” ({rows} rows) is none of {list}, and nothing explains it", cell.text))
-                .at(cell, cell.text.clone())
-                .expected(format!("one of {list}, or an explanation")),
+            Finding::new(
+                RULE.code,
+                Severity::Warning,
+                format!(
+                    "the interval “{}” ({rows} rows) is none of {list}, and nothing explains it",
+                    cell.text
+                ),
+            )
+            .at(cell, cell.text.clone())
+            .expected(format!("one of {list}, or an explanation")),
         );
     }
 }
@@ -171,32 +248,51 @@ fn intervals(model: &Model, out: &mut Vec<Finding>) {
 /// Plan sections that differ only in spacing or case, and one that occurs once beside a common one.
 fn sections(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
     let mut uses: BTreeMap<&str, Vec<&Span>> = BTreeMap::new();
-    for section in model.milestones.iter().filter_map(|m| m.section.as_ref()).filter(|s| !s.text.is_empty()) {
+    for section in model
+        .milestones
+        .iter()
+        .filter_map(|m| m.section.as_ref())
+        .filter(|s| !s.text.is_empty())
+    {
         uses.entry(section.text.as_str()).or_default().push(section);
     }
     let tight = |text: &str| fold(text).replace(' ', "");
     let mut told: BTreeSet<String> = BTreeSet::new();
     for (text, places) in &uses {
-        let twin = uses.iter().find(|(other, _)| *other != text && tight(other) == tight(text));
+        let twin = uses
+            .iter()
+            .find(|(other, _)| *other != text && tight(other) == tight(text));
         if let (Some((other, there)), true) = (twin, told.insert(tight(text))) {
-            let (Some(a), Some(b)) = (places.first(), there.first()) else { continue };
+            let (Some(a), Some(b)) = (places.first(), there.first()) else {
+                continue;
+            };
             out.push(
-                Finding::new(RULE.code, Severity::Warning, format!("one plan section is written “{text}” and “{other}”"))
-                    .at(a, (*text).to_owned())
-                    .at(b, (*other).to_owned())
-                    .expected("one spelling"),
+                Finding::new(
+                    RULE.code,
+                    Severity::Warning,
+                    format!("one plan section is written “{text}” and “{other}”"),
+                )
+                .at(a, (*text).to_owned())
+                .at(b, (*other).to_owned())
+                .expected("one spelling"),
             );
             continue;
         }
         let last = |t: &str| fold(t).rsplit(' ').next().map(str::to_owned);
-        let common = uses.iter().find(|(other, there)| *other != text && there.len() >= 5 && last(other) == last(text) && other.contains(' '));
+        let common = uses.iter().find(|(other, there)| {
+            *other != text && there.len() >= 5 && last(other) == last(text) && other.contains(' ')
+        });
         if let (Some((other, there)), [only]) = (common, places.as_slice()) {
             let similar = configuration.list("sections").iter().any(|s| s == other) || there.len() >= 8;
             if similar && text.contains(' ') {
                 out.push(
-                    Finding::new(RULE.code, Severity::Note, format!("the plan section “{text}” occurs once; similar rows have “{other}”"))
-                        .at(only, (*text).to_owned())
-                        .expected((*other).to_owned()),
+                    Finding::new(
+                        RULE.code,
+                        Severity::Note,
+                        format!("the plan section “{text}” occurs once; similar rows have “{other}”"),
+                    )
+                    .at(only, (*text).to_owned())
+                    .expected((*other).to_owned()),
                 );
             }
         }
@@ -215,14 +311,20 @@ fn names(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
         if let Some(example) = slip.example.filter(|e| e.order != slip.place.order) {
             finding = finding.at(example, format!("“{}”", slip.meant));
         }
-        finding.repairs.extend(respell(slip.place, &slip.printed, &slip.meant, RULE.code));
+        finding
+            .repairs
+            .extend(respell(slip.place, &slip.printed, &slip.meant, RULE.code));
         out.push(finding.expected(slip.meant));
     }
     for (span, whole) in spelling::torn(model) {
         out.push(
-            Finding::new(RULE.code, Severity::Warning, format!("“{whole}” is torn in two: “{}”", short(&span.text)))
-                .at(span, "torn in two")
-                .expected(whole),
+            Finding::new(
+                RULE.code,
+                Severity::Warning,
+                format!("“{whole}” is torn in two: “{}”", short(&span.text)),
+            )
+            .at(span, "torn in two")
+            .expected(whole),
         );
     }
 }
@@ -231,25 +333,49 @@ fn names(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
 fn titles(model: &Model, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<(String, String, String)> = BTreeSet::new();
     let titled = model.milestones.iter().filter_map(|m| Some((&m.id, m.title.as_ref()?)));
-    let all: Vec<(&Span, &Span)> = titled.chain(model.tracker.iter().filter_map(|t| Some((t.milestone.as_ref()?, &t.task)))).collect();
+    let all: Vec<(&Span, &Span)> = titled
+        .chain(
+            model
+                .tracker
+                .iter()
+                .filter_map(|t| Some((t.milestone.as_ref()?, &t.task))),
+        )
+        .collect();
     for (at, (id, title)) in all.iter().enumerate() {
-        for (_, other) in all[..at].iter().filter(|(i, t)| i.text == id.text && t.text != title.text) {
+        for (_, other) in all[..at]
+            .iter()
+            .filter(|(i, t)| i.text == id.text && t.text != title.text)
+        {
             let (a, b) = (fold(&title.text), fold(&other.text));
             let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
             if a.len() != b.len() {
                 continue;
             }
-            let differing: Vec<(&str, &str)> = a.iter().zip(&b).filter(|(x, y)| x != y).map(|(x, y)| (*x, *y)).collect();
+            let differing: Vec<(&str, &str)> = a
+                .iter()
+                .zip(&b)
+                .filter(|(x, y)| x != y)
+                .map(|(x, y)| (*x, *y))
+                .collect();
             let [(x, y)] = differing.as_slice() else { continue };
             let plural = x.strip_suffix('s') == Some(y) || y.strip_suffix('s') == Some(x);
-            if !one_letter_apart(x, y) || plural || x.parse::<u32>().is_ok() || !told.insert((id.text.to_string(), (*x).to_owned(), (*y).to_owned())) {
+            if !one_letter_apart(x, y)
+                || plural
+                || x.parse::<u32>().is_ok()
+                || !told.insert((id.text.to_string(), (*x).to_owned(), (*y).to_owned()))
+            {
                 continue;
             }
             out.push(
                 Finding::new(
                     RULE.code,
                     Severity::Error,
-                    format!("the title of {} says “{x}” here and “{y}” there: “{}”, “{}”", id.text, short(&title.text), short(&other.text)),
+                    format!(
+                        "the title of {} says “{x}” here and “{y}” there: “{}”, “{}”",
+                        id.text,
+                        short(&title.text),
+                        short(&other.text)
+                    ),
                 )
                 .at(title, format!("“{x}”"))
                 .at(other, format!("“{y}”"))
@@ -266,47 +392,81 @@ fn codes(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<String> = BTreeSet::new();
     let is_group = |code: &str| {
         configuration.groups.iter().any(|g| g.code == code)
-            || configuration.names.iter().any(|n| n.name == code || n.code.as_deref() == Some(code) || n.aliases.iter().any(|a| a == code))
-            || model.groups.iter().chain(&model.head.group).any(|g| g.code.as_deref() == Some(code))
+            || configuration
+                .names
+                .iter()
+                .any(|n| n.name == code || n.code.as_deref() == Some(code) || n.aliases.iter().any(|a| a == code))
+            || model
+                .groups
+                .iter()
+                .chain(&model.head.group)
+                .any(|g| g.code.as_deref() == Some(code))
     };
     for piece in pieces(model) {
         let text = piece.span.text.as_str();
         for found in SHORT.iter().flat_map(|p| p.captures_iter(text)) {
-            let (Some(all), Some(number)) = (found.get(0), found.get(1)) else { continue };
-            let list = if all.as_str().starts_with("M0") { &mut padded } else { &mut plain };
+            let (Some(all), Some(number)) = (found.get(0), found.get(1)) else {
+                continue;
+            };
+            let list = if all.as_str().starts_with("M0") {
+                &mut padded
+            } else {
+                &mut plain
+            };
             list.entry(number.as_str().to_owned()).or_insert(piece.span);
         }
         for found in GLUED.iter().flat_map(|p| p.captures_iter(text)) {
-            let (Some(id), Some(word)) = (found.get(1), found.get(2)) else { continue };
+            let (Some(id), Some(word)) = (found.get(1), found.get(2)) else {
+                continue;
+            };
             let mut finding = Finding::new(
                 RULE.code,
                 Severity::Note,
-                format!("the id {} runs into the word “{}”: “{}{}”", id.as_str(), word.as_str(), id.as_str(), word.as_str()),
+                format!(
+                    "the id {} runs into the word “{}”: “{}{}”",
+                    id.as_str(),
+                    word.as_str(),
+                    id.as_str(),
+                    word.as_str()
+                ),
             )
             .at(piece.span, format!("“{}{}”", id.as_str(), word.as_str()));
-            let elsewhere = pieces(model).find(|p| p.span.order != piece.span.order && p.span.text.contains(&format!("{} ", id.as_str())));
+            let elsewhere = pieces(model)
+                .find(|p| p.span.order != piece.span.order && p.span.text.contains(&format!("{} ", id.as_str())));
             if let Some(other) = elsewhere {
                 finding = finding.at(other.span, format!("“{}”", id.as_str()));
             }
             out.push(finding.expected(id.as_str().to_owned()));
         }
         for found in SPLIT.iter().flat_map(|p| p.captures_iter(text)) {
-            let (Some(all), Some(a), Some(b)) = (found.get(0), found.get(1), found.get(2)) else { continue };
+            let (Some(all), Some(a), Some(b)) = (found.get(0), found.get(1), found.get(2)) else {
+                continue;
+            };
             let whole = format!("{}{}", a.as_str(), b.as_str());
             let example = model.groups.iter().find(|g| g.code.as_deref() == Some(whole.as_str()));
             if let (Some(example), true) = (example, told.insert(whole.clone())) {
                 out.push(
-                    Finding::new(RULE.code, Severity::Note, format!("one group is written “{}” and “{whole}”", all.as_str()))
-                        .at(piece.span, format!("“{}”", all.as_str()))
-                        .at(&example.span, format!("“{whole}”"))
-                        .expected(whole),
+                    Finding::new(
+                        RULE.code,
+                        Severity::Note,
+                        format!("one group is written “{}” and “{whole}”", all.as_str()),
+                    )
+                    .at(piece.span, format!("“{}”", all.as_str()))
+                    .at(&example.span, format!("“{whole}”"))
+                    .expected(whole),
                 );
             }
         }
         for found in BODY.iter().flat_map(|p| p.captures_iter(text)).filter_map(|f| f.get(1)) {
             let code = found.as_str();
-            let near = configuration.groups.iter().map(|g| g.code.as_str()).chain(model.groups.iter().filter_map(|g| g.code.as_deref()));
-            let near = near.filter(|g| g.len() == code.len() && g.starts_with(&code[..1]) && shared(g, code) + 1 >= code.len()).min();
+            let near = configuration
+                .groups
+                .iter()
+                .map(|g| g.code.as_str())
+                .chain(model.groups.iter().filter_map(|g| g.code.as_deref()));
+            let near = near
+                .filter(|g| g.len() == code.len() && g.starts_with(&code[..1]) && shared(g, code) + 1 >= code.len())
+                .min();
             if let (false, Some(near)) = (is_group(code), near)
                 && told.insert(code.to_owned())
             {
@@ -314,7 +474,10 @@ fn codes(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
                     Finding::new(
                         RULE.code,
                         Severity::Warning,
-                        format!("“{}” names {code}, which is no group that the pack or the programme knows; {near} is near", short(text)),
+                        format!(
+                            "“{}” names {code}, which is no group that the pack or the programme knows; {near} is near",
+                            short(text)
+                        ),
                     )
                     .at(piece.span, format!("“{code}”"))
                     .expected(near.to_owned()),
@@ -325,10 +488,14 @@ fn codes(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
     for (number, span) in &padded {
         if let Some(other) = plain.get(number) {
             out.push(
-                Finding::new(RULE.code, Severity::Warning, format!("one milestone is written M0{number} and M{number}"))
-                    .at(span, format!("M0{number}"))
-                    .at(other, format!("M{number}"))
-                    .expected(format!("M{number}")),
+                Finding::new(
+                    RULE.code,
+                    Severity::Warning,
+                    format!("one milestone is written M0{number} and M{number}"),
+                )
+                .at(span, format!("M0{number}"))
+                .at(other, format!("M{number}"))
+                .expected(format!("M{number}")),
             );
         }
     }
@@ -350,23 +517,40 @@ fn shared(a: &str, b: &str) -> usize {
 
 /// One count of two things: "13 of the 52 participants" and "the 52 MPIDs".
 fn counted(model: &Model, out: &mut Vec<Finding>) {
-    const THINGS: [&str; 6] = ["mpid", "participant", "organisation", "supplier", "operator", "response"];
+    const THINGS: [&str; 6] = [
+        "mpid",
+        "participant",
+        "organisation",
+        "supplier",
+        "operator",
+        "response",
+    ];
     let thing = |s: &Span, number: u64| {
         let folded = fold(&s.text);
         let after = folded.split_once(&format!(" {number} "))?.1.to_owned();
-        after.split(' ').take(4).find(|w| THINGS.contains(&w.trim_end_matches('s'))).map(str::to_owned)
+        after
+            .split(' ')
+            .take(4)
+            .find(|w| THINGS.contains(&w.trim_end_matches('s')))
+            .map(str::to_owned)
     };
     let mut seen: BTreeMap<u64, (String, &Span)> = BTreeMap::new();
     let mut told: BTreeSet<u64> = BTreeSet::new();
     for count in &model.counts {
         let number = count.whole.unwrap_or(count.part);
-        let Some(what) = thing(&count.span, number).filter(|_| number > 9) else { continue };
+        let Some(what) = thing(&count.span, number).filter(|_| number > 9) else {
+            continue;
+        };
         match seen.get(&number) {
             Some((other, first)) if *other != what && told.insert(number) => out.push(
-                Finding::new(RULE.code, Severity::Note, format!("{number} are counted as {other} and as {what}"))
-                    .at(&count.span, format!("{number} {what}"))
-                    .at(first, format!("{number} {other}"))
-                    .expected("one name for what is counted"),
+                Finding::new(
+                    RULE.code,
+                    Severity::Note,
+                    format!("{number} are counted as {other} and as {what}"),
+                )
+                .at(&count.span, format!("{number} {what}"))
+                .at(first, format!("{number} {other}"))
+                .expected("one name for what is counted"),
             ),
             Some(_) => {}
             None => {
@@ -382,8 +566,13 @@ fn forms(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
         // Of organisations only the case may slip; acts and documents have short forms that compete.
         let same_word = |f: &&String| name.kind != "organisation" || fold(f) == fold(&name.name);
         let single = |f: &&String| !f.contains(' ') || name.kind == "act";
-        let forms: Vec<&String> = [&name.name].into_iter().chain(&name.code).chain(&name.aliases).filter(single)
-            .filter(same_word).collect();
+        let forms: Vec<&String> = [&name.name]
+            .into_iter()
+            .chain(&name.code)
+            .chain(&name.aliases)
+            .filter(single)
+            .filter(same_word)
+            .collect();
         if forms.len() < 2 {
             continue;
         }

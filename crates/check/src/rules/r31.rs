@@ -28,7 +28,10 @@ fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
     }
     for used in &model.tables {
         if let Some(table) = table_at(model, used.block) {
-            let chart = model.bars.iter().any(|b| model.tables.get(b.table).is_some_and(|t| t.block == used.block));
+            let chart = model
+                .bars
+                .iter()
+                .any(|b| model.tables.get(b.table).is_some_and(|t| t.block == used.block));
             if !chart {
                 repeated_rows(table, &mut out);
             }
@@ -61,15 +64,21 @@ fn repeated_words(span: &Span, in_table: bool) -> Option<Finding> {
                 continue;
             }
             let twice = first.join(" ");
-            let severity = if lower && !in_table { Severity::Error } else { Severity::Warning };
-            let mut finding =
-                Finding::new(
-                    RULE.code,
-                    severity,
-                    format!("“{twice}” is printed twice in a row: “{}”", short(&words[at.saturating_sub(4)..].join(" "))),
-                )
-                .at(span, format!("“{twice} {twice}”"))
-                .expected(format!("“{twice}” once"));
+            let severity = if lower && !in_table {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
+            let mut finding = Finding::new(
+                RULE.code,
+                severity,
+                format!(
+                    "“{twice}” is printed twice in a row: “{}”",
+                    short(&words[at.saturating_sub(4)..].join(" "))
+                ),
+            )
+            .at(span, format!("“{twice} {twice}”"))
+            .expected(format!("“{twice}” once"));
             finding.repairs.extend(once(span, &twice, RULE.code));
             return Some(finding);
         }
@@ -80,11 +89,18 @@ fn repeated_words(span: &Span, in_table: bool) -> Option<Finding> {
 /// The same sentence twice in one paragraph.
 fn repeated_sentence(span: &Span) -> Option<Finding> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let twice = span.text.split(['.', '!', '?']).find(|s| s.trim().len() >= 25 && !seen.insert(fold(s)))?;
+    let twice = span
+        .text
+        .split(['.', '!', '?'])
+        .find(|s| s.trim().len() >= 25 && !seen.insert(fold(s)))?;
     Some(
-        Finding::new(RULE.code, Severity::Error, format!("one paragraph says twice “{}”", short(twice.trim())))
-            .at(span, "twice in one paragraph")
-            .expected("the sentence once"),
+        Finding::new(
+            RULE.code,
+            Severity::Error,
+            format!("one paragraph says twice “{}”", short(twice.trim())),
+        )
+        .at(span, "twice in one paragraph")
+        .expected("the sentence once"),
     )
 }
 
@@ -98,13 +114,20 @@ fn repeated_rows(table: &Table, out: &mut Vec<Finding>) {
     for (_, row) in table.body() {
         let cells: Vec<String> = row.cells.iter().map(folded).collect();
         let filled = cells.iter().filter(|c| !c.is_empty()).count();
-        let letters = cells.iter().map(|c| c.chars().filter(|c| c.is_alphabetic()).count()).sum::<usize>();
+        let letters = cells
+            .iter()
+            .map(|c| c.chars().filter(|c| c.is_alphabetic()).count())
+            .sum::<usize>();
         if filled < 2 || letters < 12 {
             continue;
         }
-        let Some(first) = row.cells.iter().find(|c| !c.is_empty()) else { continue };
+        let Some(first) = row.cells.iter().find(|c| !c.is_empty()) else {
+            continue;
+        };
         if let Some(earlier) = whole.get(&cells) {
-            let Some(before) = earlier.cells.iter().find(|c| !c.is_empty()) else { continue };
+            let Some(before) = earlier.cells.iter().find(|c| !c.is_empty()) else {
+                continue;
+            };
             let shown: Vec<&str> = row.cells.iter().map(Cell::text).filter(|t| !t.is_empty()).collect();
             out.push(
                 Finding::new(
@@ -125,7 +148,12 @@ fn repeated_rows(table: &Table, out: &mut Vec<Finding>) {
 /// Two activities of a schedule under one label.
 fn repeated_labels(schedule: &Schedule, out: &mut Vec<Finding>) {
     for (at, row) in schedule.rows.iter().enumerate() {
-        let Some(first) = schedule.rows[..at].iter().find(|r| fold(&r.activity.text) == fold(&row.activity.text)) else { continue };
+        let Some(first) = schedule.rows[..at]
+            .iter()
+            .find(|r| fold(&r.activity.text) == fold(&row.activity.text))
+        else {
+            continue;
+        };
         let days = |r: &ScheduleRow| r.cells.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
         if days(first) == days(row) || row.activity.text.is_empty() {
             continue;
@@ -138,7 +166,9 @@ fn repeated_labels(schedule: &Schedule, out: &mut Vec<Finding>) {
                 format!(
                     "two rows are labelled “{}” and have different dates{}",
                     row.activity.text,
-                    noted.map(|n| format!("; one is noted “{}”", short(n))).unwrap_or_default()
+                    noted
+                        .map(|n| format!("; one is noted “{}”", short(n)))
+                        .unwrap_or_default()
                 ),
             )
             .at(&row.activity, "the label again")
@@ -160,7 +190,9 @@ fn same_roadmap_rows(model: &Model, out: &mut Vec<Finding>) {
     }
     for (at, (row, texts, item)) in rows.iter().enumerate() {
         let filled = texts.iter().filter(|t| t.len() > 3).count();
-        let Some((other, ..)) = rows[..at].iter().find(|(_, t, _)| t == texts).filter(|_| filled >= 2) else { continue };
+        let Some((other, ..)) = rows[..at].iter().find(|(_, t, _)| t == texts).filter(|_| filled >= 2) else {
+            continue;
+        };
         let mut finding = Finding::new(
             RULE.code,
             Severity::Error,
@@ -181,9 +213,13 @@ fn same_roadmap_rows(model: &Model, out: &mut Vec<Finding>) {
 /// One title under two ids of one table.
 fn same_titles(model: &Model, out: &mut Vec<Finding>) {
     for (at, row) in model.milestones.iter().enumerate() {
-        let Some(title) = row.title.as_ref().filter(|t| t.text.len() > 8) else { continue };
+        let Some(title) = row.title.as_ref().filter(|t| t.text.len() > 8) else {
+            continue;
+        };
         let same = model.milestones[..at].iter().find(|r| {
-            r.at == row.at && r.at.is_some() && r.id.text != row.id.text
+            r.at == row.at
+                && r.at.is_some()
+                && r.id.text != row.id.text
                 && r.title.as_ref().is_some_and(|t| fold(&t.text) == fold(&title.text))
         });
         if let Some((first, other)) = same.and_then(|r| Some((r.title.as_ref()?, r))) {
@@ -191,7 +227,12 @@ fn same_titles(model: &Model, out: &mut Vec<Finding>) {
                 Finding::new(
                     RULE.code,
                     Severity::Warning,
-                    format!("{} and {} have one title, “{}”", other.id.text, row.id.text, short(&title.text)),
+                    format!(
+                        "{} and {} have one title, “{}”",
+                        other.id.text,
+                        row.id.text,
+                        short(&title.text)
+                    ),
                 )
                 .at(title, format!("title of {}", row.id.text))
                 .at(first, format!("title of {}", other.id.text))
@@ -233,10 +274,14 @@ fn within(list: &[&Span], out: &mut Vec<Finding>) {
         }
         if let Some(first) = texts[..at].iter().position(|t| t == text) {
             out.push(
-                Finding::new(RULE.code, Severity::Error, format!("one list says twice “{}”", short(&list[at].text)))
-                    .at(list[at], "again")
-                    .at(list[first], "first")
-                    .expected("the item once"),
+                Finding::new(
+                    RULE.code,
+                    Severity::Error,
+                    format!("one list says twice “{}”", short(&list[at].text)),
+                )
+                .at(list[at], "again")
+                .at(list[first], "first")
+                .expected("the item once"),
             );
         } else if let Some(before) = at.checked_sub(1).filter(|b| texts[*b].len() >= 12)
             && (begins(text, &texts[before]) || begins(&texts[before], text))
@@ -245,7 +290,11 @@ fn within(list: &[&Span], out: &mut Vec<Finding>) {
                 Finding::new(
                     RULE.code,
                     Severity::Note,
-                    format!("two items nearly say the same: “{}” and “{}”", short(&list[before].text), short(&list[at].text)),
+                    format!(
+                        "two items nearly say the same: “{}” and “{}”",
+                        short(&list[before].text),
+                        short(&list[at].text)
+                    ),
                 )
                 .at(list[at], "nearly the same")
                 .at(list[before], "as this")
@@ -285,7 +334,10 @@ fn across(model: &Model, out: &mut Vec<Finding>) {
                     Finding::new(
                         RULE.code,
                         Severity::Note,
-                        format!("two sections say the same, word for word: “{}”", short(text.trim_start_matches([':', ' ']))),
+                        format!(
+                            "two sections say the same, word for word: “{}”",
+                            short(text.trim_start_matches([':', ' ']))
+                        ),
                     )
                     .at(span, "again")
                     .at(first, "first")

@@ -105,7 +105,13 @@ impl Table<'_> {
 }
 
 /// Holds milestones that repeat a schedule's cells against what the schedule states.
-pub(super) fn mirrors(model: &Model, configuration: &Configuration, table: &Table<'_>, code: &str, out: &mut Vec<Finding>) {
+pub(super) fn mirrors(
+    model: &Model,
+    configuration: &Configuration,
+    table: &Table<'_>,
+    code: &str,
+    out: &mut Vec<Finding>,
+) {
     if !matches!(code, "R20" | "R23" | "R24") {
         return;
     }
@@ -113,10 +119,14 @@ pub(super) fn mirrors(model: &Model, configuration: &Configuration, table: &Tabl
         match code {
             "R20" => out.extend(plan_before_report(model, configuration, table, &participant)),
             "R23" => {
-                let gap = table.paper(&["matrix"]).and_then(|at| table.lines[at].stated.first().map(|s| (at, s)));
+                let gap = table
+                    .paper(&["matrix"])
+                    .and_then(|at| table.lines[at].stated.first().map(|s| (at, s)));
                 if let (Some((at, stated)), Some(plan)) = (gap, participant.plan) {
-                    let later: Vec<&MilestoneRow> =
-                        [participant.matrix, participant.scenarios].into_iter().flatten().collect();
+                    let later: Vec<&MilestoneRow> = [participant.matrix, participant.scenarios]
+                        .into_iter()
+                        .flatten()
+                        .collect();
                     out.extend(papers_apart(configuration, &table.lines[at], stated, plan, &later));
                 }
             }
@@ -143,7 +153,16 @@ fn papers_apart(
     plan: &MilestoneRow,
     later: &[&MilestoneRow],
 ) -> Option<Finding> {
-    let Stated::Gap { amount, unit, before: false, bound: Bound::AtLeast, .. } = stated else { return None };
+    let Stated::Gap {
+        amount,
+        unit,
+        before: false,
+        bound: Bound::AtLeast,
+        ..
+    } = stated
+    else {
+        return None;
+    };
     let (from, from_day) = planned(plan)?;
     let gap = |day: Date| unit.between(&configuration.calendar, from_day, day);
     let early: Vec<(&MilestoneRow, &Dated, Date)> = later
@@ -152,7 +171,9 @@ fn papers_apart(
         .filter(|(_, _, day)| gap(*day) < unit.needed(*amount))
         .collect();
     let (first, printed, day) = early.first()?;
-    let second = early.get(1).map(|(row, dated, _)| format!(", {} for {}", title(row), dated.span.text));
+    let second = early
+        .get(1)
+        .map(|(row, dated, _)| format!(", {} for {}", title(row), dated.span.text));
     let mut finding = Finding::new(
         "R23",
         Severity::Warning,
@@ -174,7 +195,10 @@ fn papers_apart(
         finding
             .at(&from.span, format!("{}: {}", plan.id.text, from.span.text))
             .at(line.note, "what the notes state")
-            .expected(format!("on or after {}", unit.step(&configuration.calendar, from_day, *amount))),
+            .expected(format!(
+                "on or after {}",
+                unit.step(&configuration.calendar, from_day, *amount)
+            )),
     )
 }
 

@@ -41,7 +41,13 @@ fn each_fixture_is_found() {
                 && f.places.iter().any(|s| row.lines.contains(&s.span.place.line()))
         });
         if !hit {
-            missed += &format!("{} {} on {:?}, found:\n{}\n", row.file, row.rule, row.lines, lines(&found));
+            missed += &format!(
+                "{} {} on {:?}, found:\n{}\n",
+                row.file,
+                row.rule,
+                row.lines,
+                lines(&found)
+            );
         }
     }
     assert!(missed.is_empty(), "{missed}");
@@ -52,8 +58,10 @@ fn no_fixture_raises_another_error() {
     let mut wrong = String::new();
     for row in expected() {
         let found = findings(&row.file, &read(&row.file));
-        let others: Vec<_> =
-            found.into_iter().filter(|f| f.severity == Severity::Error && f.rule != row.rule).collect();
+        let others: Vec<_> = found
+            .into_iter()
+            .filter(|f| f.severity == Severity::Error && f.rule != row.rule)
+            .collect();
         if !others.is_empty() {
             wrong += &format!("{}:\n{}\n", row.file, lines(&others));
         }

@@ -12,7 +12,12 @@ fn report() -> (Report, Model) {
     plan.agenda[3].divider_minutes = 40;
     let model = model("generated <3>.txt", &plan.render());
     let today: Date = "2026-01-05".parse().unwrap();
-    let report = check::check(&model, &Configuration::shipped(Nation::EnglandAndWales), &Suppressions::none(), today);
+    let report = check::check(
+        &model,
+        &Configuration::shipped(Nation::EnglandAndWales),
+        &Suppressions::none(),
+        today,
+    );
     (report, model)
 }
 
@@ -30,7 +35,9 @@ fn json_has_the_stated_shape() {
     let value: serde_json::Value = serde_json::from_str(&check::report::json(&[&report])).unwrap();
     assert_eq!(value["document"], "generated <3>.txt");
     for finding in value["findings"].as_array().unwrap() {
-        for field in ["rule", "slug", "severity", "message", "places", "expected", "repairs", "cause"] {
+        for field in [
+            "rule", "slug", "severity", "message", "places", "expected", "repairs", "cause",
+        ] {
             assert!(finding.get(field).is_some(), "{field}");
         }
         for place in finding["places"].as_array().unwrap() {

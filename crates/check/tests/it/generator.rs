@@ -35,7 +35,17 @@ pub enum Notation {
 }
 
 pub const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -171,7 +181,11 @@ mod jiff_days {
         fn plus(self, days: i64) -> Date {
             let mut day = self;
             for _ in 0..days.abs() {
-                day = if days > 0 { day.tomorrow().unwrap() } else { day.yesterday().unwrap() };
+                day = if days > 0 {
+                    day.tomorrow().unwrap()
+                } else {
+                    day.yesterday().unwrap()
+                };
             }
             day
         }
@@ -195,7 +209,11 @@ pub fn write_day(notation: Notation, day: Date) -> String {
 }
 
 const PROGRAMMES: [(&str, &str, &str); 4] = [
-    ("Harbour Tide Metering Programme", "Trial and Cutover Steering Forum", "TCSF"),
+    (
+        "Harbour Tide Metering Programme",
+        "Trial and Cutover Steering Forum",
+        "TCSF",
+    ),
     ("Regional Ticket Exchange", "Readiness Advisory Panel", "RAPL"),
     ("Orchard Water Switching", "Integration Oversight Board", "IOBD"),
     ("National Postcode Renewal", "Assurance and Release Council", "AREC"),
@@ -225,7 +243,10 @@ pub fn consistent(seed: u64) -> Plan {
         } else if m < 1 {
             (y, m) = (y - 1, m + 12);
         }
-        Date::new(y, m, 1).unwrap().nth_weekday_of_month(3, Weekday::Wednesday).unwrap()
+        Date::new(y, m, 1)
+            .unwrap()
+            .nth_weekday_of_month(3, Weekday::Wednesday)
+            .unwrap()
     };
     let (last, next, after) = (month(meeting, -1), month(meeting, 1), month(meeting, 2));
     let activities = schedule(&calendar, &starts);
@@ -252,13 +273,25 @@ pub fn consistent(seed: u64) -> Plan {
         tasks: Vec::new(),
         criteria: vec![(
             "To approve T2-RH-0300".to_owned(),
-            vec!["Designs assured".to_owned(), "Environments in place".to_owned(), "Test data loaded".to_owned()],
+            vec![
+                "Designs assured".to_owned(),
+                "Environments in place".to_owned(),
+                "Test data loaded".to_owned(),
+            ],
         )],
-        counts: vec![("Wave 1".into(), 4), ("Wave 2".into(), 7), ("Wave 3".into(), 5), ("Total".into(), 16)],
+        counts: vec![
+            ("Wave 1".into(), 4),
+            ("Wave 2".into(), 7),
+            ("Wave 3".into(), 5),
+            ("Total".into(), 16),
+        ],
         risks: risks(),
         legend: vec!["High", "Medium", "Low"],
         key: vec!["High", "Medium", "Low"],
-        roadmap: vec![(next, "Pairing rehearsal plan".into()), (after, "Lessons of the rehearsal".into())],
+        roadmap: vec![
+            (next, "Pairing rehearsal plan".into()),
+            (after, "Lessons of the rehearsal".into()),
+        ],
         roadmap_milestones: Vec::new(),
         appendices: vec![
             ("Appendix 1".into(), "Glossary of pairing terms".into()),
@@ -271,16 +304,27 @@ pub fn consistent(seed: u64) -> Plan {
     plan.matrix = matrix(&calendar, meeting);
     plan.milestones = milestones(&plan, &calendar, next);
     plan.roadmap_milestones = vec!["T3-RH-0210".into(), "T2-RH-0300".into()];
-    plan.tasks = plan.milestones.iter().filter(|m| m.register).map(|m| Task {
-        task: m.title.clone(),
-        finish: m.forecast,
-        status: "Green",
-        tier: m.tier.replace("Tier ", "T"),
-        milestone: m.id.clone(),
-    }).collect();
+    plan.tasks = plan
+        .milestones
+        .iter()
+        .filter(|m| m.register)
+        .map(|m| Task {
+            task: m.title.clone(),
+            finish: m.forecast,
+            status: "Green",
+            tier: m.tier.replace("Tier ", "T"),
+            milestone: m.id.clone(),
+        })
+        .collect();
     plan.events = vec![
-        format!("Webinar on pairing: {}", plan.day(calendar.add_working_days(meeting, 6))),
-        format!("Open day for suppliers: {}", plan.day(calendar.add_working_days(meeting, 12))),
+        format!(
+            "Webinar on pairing: {}",
+            plan.day(calendar.add_working_days(meeting, 6))
+        ),
+        format!(
+            "Open day for suppliers: {}",
+            plan.day(calendar.add_working_days(meeting, 12))
+        ),
     ];
     plan
 }
@@ -288,10 +332,38 @@ pub fn consistent(seed: u64) -> Plan {
 fn agenda() -> Vec<Item> {
     let rows = [
         ("Welcome", "Open the meeting", "Information", "Chair", 5, 3),
-        ("Minutes and actions", "Approve minutes and go through open actions", "Decision", "Secretariat", 10, 4),
-        ("Working group report", "Hear from the working groups", "Information", "Working group leads", 10, 6),
-        ("Milestones", "Review the milestones of the coming months", "Information", "Programme office", 15, 8),
-        ("Rehearsal readiness", "Review the schedule of tests by interval", "Information", "Test lead", 20, 11),
+        (
+            "Minutes and actions",
+            "Approve minutes and go through open actions",
+            "Decision",
+            "Secretariat",
+            10,
+            4,
+        ),
+        (
+            "Working group report",
+            "Hear from the working groups",
+            "Information",
+            "Working group leads",
+            10,
+            6,
+        ),
+        (
+            "Milestones",
+            "Review the milestones of the coming months",
+            "Information",
+            "Programme office",
+            15,
+            8,
+        ),
+        (
+            "Rehearsal readiness",
+            "Review the schedule of tests by interval",
+            "Information",
+            "Test lead",
+            20,
+            11,
+        ),
         ("Top risks", "Review the top risks", "Information", "Risk lead", 10, 15),
         ("Next steps", "Sum up and look ahead", "Information", "Chair", 5, 18),
     ];
@@ -393,14 +465,20 @@ fn meeting_and_starts(chance: &mut Chance, calendar: &Calendar) -> (Date, Vec<Da
     for _ in 0..500 {
         let year = 2021 + i16::try_from(chance.below(6)).unwrap();
         let month = 1 + i8::try_from(chance.below(12)).unwrap();
-        let meeting = Date::new(year, month, 1).unwrap().nth_weekday_of_month(3, Weekday::Wednesday).unwrap();
+        let meeting = Date::new(year, month, 1)
+            .unwrap()
+            .nth_weekday_of_month(3, Weekday::Wednesday)
+            .unwrap();
         let mut first = add(meeting, 19 * 7);
         while first.weekday() != Weekday::Monday {
             first = add(first, 1);
         }
         let starts: Vec<Date> = (0..3).map(|n| add(first, n * 21)).collect();
         let days = schedule(calendar, &starts);
-        let fine = days.iter().flat_map(|a| &a.days).all(|d| calendar.is_working(*d) && *d > meeting);
+        let fine = days
+            .iter()
+            .flat_map(|a| &a.days)
+            .all(|d| calendar.is_working(*d) && *d > meeting);
         let whole = |s: &Date| calendar.working_days(add(*s, -40 - 84), add(*s, -40 - 84 + 14)) == 10;
         if fine && starts.iter().all(whole) && [-28, 28, 35, 63].iter().all(|n| calendar.is_working(add(meeting, *n))) {
             return (meeting, starts);
@@ -420,9 +498,21 @@ fn schedule(calendar: &Calendar, starts: &[Date]) -> Vec<Activity> {
     let plan = |s: Date| add(last(s), -91);
     let rttm = |s: Date| add(plan(s), 35);
     vec![
-        of("PIT Approach and Plan", "At least 12 weeks before the final completion report", &plan),
-        of("Assurance of PIT Approach and Plan", "10 working days to assure", &|s| calendar.add_working_days(plan(s), 10)),
-        of("PIT Requirements to Test Traceability Matrix", "At least 4 weeks after the approach and plan", &rttm),
+        of(
+            "PIT Approach and Plan",
+            "At least 12 weeks before the final completion report",
+            &plan,
+        ),
+        of(
+            "Assurance of PIT Approach and Plan",
+            "10 working days to assure",
+            &|s| calendar.add_working_days(plan(s), 10),
+        ),
+        of(
+            "PIT Requirements to Test Traceability Matrix",
+            "At least 4 weeks after the approach and plan",
+            &rttm,
+        ),
         of("PIT Test Scenarios", "Issued same day as RTTM", &rttm),
         of(
             "PPs Issue Draft PIT Completion Report",
@@ -431,10 +521,16 @@ fn schedule(calendar: &Calendar, starts: &[Date]) -> Vec<Activity> {
         ),
         of("PIT Execution", "Execution runs up to the completion report", &last),
         of("PPs Issue Final PIT Completion Report", "Final report", &last),
-        of("Review of Final PIT Completion Report", "5 working days for review", &|s| {
-            calendar.add_working_days(last(s), 5)
-        }),
-        of("SIT CIT Ready to Start", "1 week prior to CIT Start for each CIT Interval", &|s| add(s, -7)),
+        of(
+            "Review of Final PIT Completion Report",
+            "5 working days for review",
+            &|s| calendar.add_working_days(last(s), 5),
+        ),
+        of(
+            "SIT CIT Ready to Start",
+            "1 week prior to CIT Start for each CIT Interval",
+            &|s| add(s, -7),
+        ),
         of("SIT CIT Start", "Start of each interval", &|s| s),
     ]
 }
@@ -457,14 +553,59 @@ fn milestones(plan: &Plan, calendar: &Calendar, next: Date) -> Vec<Milestone> {
     };
     for (n, who) in PARTICIPANTS.iter().enumerate() {
         let day = |row: usize| plan.activities[row].days[n];
-        new(format!("T3-DB-{:04}", 100 + n), format!("{who} Test Approach & Plan (PIT) submitted to Programme for assurance"), 3, "PP", day(0));
-        new(format!("T3-DB-{:04}", 110 + n), format!("{who} RTTM submitted to Programme for assurance"), 3, "PP", day(2));
-        new(format!("T3-DB-{:04}", 120 + n), format!("{who} test scenarios submitted to Programme for assurance"), 3, "PP", day(3));
-        new(format!("T3-DB-{:04}", 130 + n), format!("PP PIT Completion Report submitted to Programme for assurance CIT Interval {}", n + 1), 3, "PP", day(6));
+        new(
+            format!("T3-DB-{:04}", 100 + n),
+            format!("{who} Test Approach & Plan (PIT) submitted to Programme for assurance"),
+            3,
+            "PP",
+            day(0),
+        );
+        new(
+            format!("T3-DB-{:04}", 110 + n),
+            format!("{who} RTTM submitted to Programme for assurance"),
+            3,
+            "PP",
+            day(2),
+        );
+        new(
+            format!("T3-DB-{:04}", 120 + n),
+            format!("{who} test scenarios submitted to Programme for assurance"),
+            3,
+            "PP",
+            day(3),
+        );
+        new(
+            format!("T3-DB-{:04}", 130 + n),
+            format!(
+                "PP PIT Completion Report submitted to Programme for assurance CIT Interval {}",
+                n + 1
+            ),
+            3,
+            "PP",
+            day(6),
+        );
     }
-    new("T3-RH-0210".into(), "Pairing rehearsal plan approved".into(), 3, "SI Test", next);
-    new("T3-RH-0220".into(), "Rehearsal sites fitted".into(), 3, "SI Test", calendar.add_working_days(next, 11));
-    new("T2-RH-0300".into(), "Rehearsal closed and reported".into(), 2, "SI Test", calendar.add_working_days(next, 30));
+    new(
+        "T3-RH-0210".into(),
+        "Pairing rehearsal plan approved".into(),
+        3,
+        "SI Test",
+        next,
+    );
+    new(
+        "T3-RH-0220".into(),
+        "Rehearsal sites fitted".into(),
+        3,
+        "SI Test",
+        calendar.add_working_days(next, 11),
+    );
+    new(
+        "T2-RH-0300".into(),
+        "Rehearsal closed and reported".into(),
+        2,
+        "SI Test",
+        calendar.add_working_days(next, 30),
+    );
     for m in &mut all {
         if m.id.contains("-RH-") {
             m.register = true;

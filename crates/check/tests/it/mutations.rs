@@ -16,6 +16,10 @@ pub fn noticed(rule: &str, change: Change) {
         change(&mut plan);
         let text = plan.render();
         let found = findings("mutated.txt", &text);
-        assert!(found.iter().any(|f| f.rule == rule), "{rule} not found, seed {seed}:\n{}\n{text}", lines(&found));
+        assert!(
+            found.iter().any(|f| f.rule == rule),
+            "{rule} not found, seed {seed}:\n{}\n{text}",
+            lines(&found)
+        );
     }
 }

@@ -28,7 +28,13 @@ pub fn published(file: &str) -> Option<String> {
 /// One line for a failing test's message.
 pub fn line(finding: &Finding) -> String {
     let places: Vec<String> = finding.places.iter().map(|s| s.span.place.line().to_string()).collect();
-    format!("{} {} {} [{}]", finding.rule, finding.severity.word(), finding.message, places.join(", "))
+    format!(
+        "{} {} {} [{}]",
+        finding.rule,
+        finding.severity.word(),
+        finding.message,
+        places.join(", ")
+    )
 }
 
 pub fn lines(findings: &[Finding]) -> String {

@@ -13,9 +13,28 @@ impl Plan {
         let mut out = String::new();
         let day = self.day(self.meeting);
         let _ = match self.layout {
-            0 => writeln!(out, "{}\n\n{} ({}) #{} {}\n\nVersion 1.0\n", self.programme, self.group, self.code, self.number, super::generator::write_day(super::generator::Notation::Words, self.meeting)),
-            1 => writeln!(out, "{}\n{} ({}) meeting {}, {day}\n", self.programme.to_uppercase(), self.group, self.code, self.number),
-            _ => writeln!(out, "{}\n{} ({})\nMeeting {} on {day}\n", self.programme, self.group, self.code, self.number),
+            0 => writeln!(
+                out,
+                "{}\n\n{} ({}) #{} {}\n\nVersion 1.0\n",
+                self.programme,
+                self.group,
+                self.code,
+                self.number,
+                super::generator::write_day(super::generator::Notation::Words, self.meeting)
+            ),
+            1 => writeln!(
+                out,
+                "{}\n{} ({}) meeting {}, {day}\n",
+                self.programme.to_uppercase(),
+                self.group,
+                self.code,
+                self.number
+            ),
+            _ => writeln!(
+                out,
+                "{}\n{} ({})\nMeeting {} on {day}\n",
+                self.programme, self.group, self.code, self.number
+            ),
         };
         let parts: [&dyn Fn(&mut String); 11] = [
             &|o| self.put_agenda(o),
@@ -58,11 +77,29 @@ impl Plan {
     }
 
     fn put_agenda(&self, out: &mut String) {
-        let head = ["#\tItem\tObjective\tType\tLead\tTime\tPage", "Item\tSubject\tAim\tKind\tWho\tTime\tPage", "No\tItem\tObjective\tType\tLead\tSlot\tPage"];
+        let head = [
+            "#\tItem\tObjective\tType\tLead\tTime\tPage",
+            "Item\tSubject\tAim\tKind\tWho\tTime\tPage",
+            "No\tItem\tObjective\tType\tLead\tSlot\tPage",
+        ];
         let _ = writeln!(out, "Agenda\n\n{}", head[self.layout]);
         for (n, item) in self.agenda.iter().enumerate() {
-            let slot = format!("{}-{} {} mins", clock(item.start), clock(item.start + item.minutes), item.minutes);
-            let _ = writeln!(out, "{}\t{}\t{}\t{}\t{}\t{slot}\t{}", n + 1, item.title, item.objective, item.kind, item.lead, item.page);
+            let slot = format!(
+                "{}-{} {} mins",
+                clock(item.start),
+                clock(item.start + item.minutes),
+                item.minutes
+            );
+            let _ = writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t{}\t{slot}\t{}",
+                n + 1,
+                item.title,
+                item.objective,
+                item.kind,
+                item.lead,
+                item.page
+            );
         }
         out.push('\n');
     }
@@ -77,7 +114,17 @@ impl Plan {
         ];
         let _ = writeln!(out, "{}", head[self.layout]);
         for a in &self.actions {
-            let _ = writeln!(out, "{}\t{}\t{}\t{}\t{}\t{}\t{}", a.id, self.day(a.raised), a.text, a.owner, self.day(a.due), a.status, a.update);
+            let _ = writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t{}\t{}\t{}",
+                a.id,
+                self.day(a.raised),
+                a.text,
+                a.owner,
+                self.day(a.due),
+                a.status,
+                a.update
+            );
         }
         out.push('\n');
         for note in &self.notes {
@@ -86,7 +133,15 @@ impl Plan {
     }
 
     fn put_updates(&self, out: &mut String) {
-        let _ = writeln!(out, "Governance group updates\n\n{} ({})\n\nUpdate from {} {}\n\n- {}\n", self.group, self.code, self.code, self.day(self.last_meeting), self.approved);
+        let _ = writeln!(
+            out,
+            "Governance group updates\n\n{} ({})\n\nUpdate from {} {}\n\n- {}\n",
+            self.group,
+            self.code,
+            self.code,
+            self.day(self.last_meeting),
+            self.approved
+        );
         let _ = writeln!(out, "Upcoming events:\n");
         for event in &self.events {
             let _ = writeln!(out, "- {event}");
@@ -103,19 +158,40 @@ impl Plan {
         };
         out.push_str(&row("", &|g| format!("{} ({})", g.name, g.code)));
         out.push_str(&row("Upcoming deliverables", &|g| g.deliverable.clone()));
-        out.push_str(&row(["Next meeting's agenda items", "Next meeting", "Next meeting"][self.layout], &|g| self.day(g.next)));
-        out.push_str(&row(["Agenda items from last meeting", "Last meeting", "Last meeting"][self.layout], &|g| self.day(g.last)));
+        out.push_str(&row(
+            ["Next meeting's agenda items", "Next meeting", "Next meeting"][self.layout],
+            &|g| self.day(g.next),
+        ));
+        out.push_str(&row(
+            ["Agenda items from last meeting", "Last meeting", "Last meeting"][self.layout],
+            &|g| self.day(g.last),
+        ));
         out.push_str(&row("Escalations", &|_| "None".into()));
         out.push('\n');
     }
 
     fn milestone_row(&self, m: &Milestone) -> String {
-        let weekday = |d| if self.layout == 0 { format!("{} {}", &format!("{:?}", terms::Date::weekday(d))[..3], self.day(d)) } else { self.day(d) };
+        let weekday = |d| {
+            if self.layout == 0 {
+                format!("{} {}", &format!("{:?}", terms::Date::weekday(d))[..3], self.day(d))
+            } else {
+                self.day(d)
+            }
+        };
         let (b, f) = (weekday(m.baseline), weekday(m.forecast));
         match self.layout {
-            0 => format!("{}\t{}\t{}\t{}\t{b}\t{f}\t\t\t\t{}", m.tier, m.id, m.title, m.section, m.update),
-            1 => format!("{}\t{}\t{}\t{}\t{b}\t{f}\t{}", m.id, m.title, m.tier, m.section, m.update),
-            _ => format!("{}\t{}\t{}\t{b}\t{f}\t{}\t{}", m.id, m.title, m.section, m.update, m.tier),
+            0 => format!(
+                "{}\t{}\t{}\t{}\t{b}\t{f}\t\t\t\t{}",
+                m.tier, m.id, m.title, m.section, m.update
+            ),
+            1 => format!(
+                "{}\t{}\t{}\t{}\t{b}\t{f}\t{}",
+                m.id, m.title, m.tier, m.section, m.update
+            ),
+            _ => format!(
+                "{}\t{}\t{}\t{b}\t{f}\t{}\t{}",
+                m.id, m.title, m.section, m.update, m.tier
+            ),
         }
     }
 
@@ -135,20 +211,39 @@ impl Plan {
             }
             out.push('\n');
         }
-        let _ = writeln!(out, "Milestone View\n\n{}\n\n{}", self.milestone_lead, head[self.layout]);
+        let _ = writeln!(
+            out,
+            "Milestone View\n\n{}\n\n{}",
+            self.milestone_lead, head[self.layout]
+        );
         for m in &self.milestones {
             let _ = writeln!(out, "{}", self.milestone_row(m));
         }
-        let _ = writeln!(out, "\nMilestone Register extract\n\nMilestone Tier\tMilestone ID\tMilestone Title\tMilestone Description\tPlan Section\tMilestone Date");
+        let _ = writeln!(
+            out,
+            "\nMilestone Register extract\n\nMilestone Tier\tMilestone ID\tMilestone Title\tMilestone Description\tPlan Section\tMilestone Date"
+        );
         for m in self.milestones.iter().filter(|m| m.register) {
-            let _ = writeln!(out, "{}\t{}\t{}\t{}\t{}\t{}", m.tier, m.id, m.title, m.description, m.section, self.day(m.baseline));
+            let _ = writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t{}\t{}",
+                m.tier,
+                m.id,
+                m.title,
+                m.description,
+                m.section,
+                self.day(m.baseline)
+            );
         }
         out.push('\n');
     }
 
     fn put_schedule(&self, out: &mut String) {
         self.divider(out, 4);
-        let _ = writeln!(out, "Test activities by interval\n\nActivity / Milestone\tNotes\tCIT Interval 1\tCIT Interval 2\tCIT Interval 3");
+        let _ = writeln!(
+            out,
+            "Test activities by interval\n\nActivity / Milestone\tNotes\tCIT Interval 1\tCIT Interval 2\tCIT Interval 3"
+        );
         for a in &self.activities {
             let days: Vec<String> = a.days.iter().map(|d| self.day(*d)).collect();
             let _ = writeln!(out, "{}\t{}\t{}", a.name, a.notes, days.join("\t"));
@@ -157,9 +252,20 @@ impl Plan {
     }
 
     fn put_tracker(&self, out: &mut String) {
-        let _ = writeln!(out, "Readiness tracker\n\nSIT Stage\tCIT Interval\tOwner (PP/SI)\tTask Category\tTask\tStart Date\tFinish Date\tStatus (RAG)\tCommentary\tForecast Date\tMilestone Tier\tMilestone ID");
+        let _ = writeln!(
+            out,
+            "Readiness tracker\n\nSIT Stage\tCIT Interval\tOwner (PP/SI)\tTask Category\tTask\tStart Date\tFinish Date\tStatus (RAG)\tCommentary\tForecast Date\tMilestone Tier\tMilestone ID"
+        );
         for t in &self.tasks {
-            let _ = writeln!(out, "CIT\t1\tSI\tMilestone\t{}\t\t{}\t{}\t\t\t{}\t{}", t.task, self.day(t.finish), t.status, t.tier, t.milestone);
+            let _ = writeln!(
+                out,
+                "CIT\t1\tSI\tMilestone\t{}\t\t{}\t{}\t\t\t{}\t{}",
+                t.task,
+                self.day(t.finish),
+                t.status,
+                t.tier,
+                t.milestone
+            );
         }
         out.push('\n');
     }
@@ -181,9 +287,16 @@ impl Plan {
 
     fn put_risks(&self, out: &mut String) {
         self.divider(out, 5);
-        let _ = writeln!(out, "Top risks of the programme\n\nRisk ID\tRisk description\tRisk impact\tRAG\tMitigation");
+        let _ = writeln!(
+            out,
+            "Top risks of the programme\n\nRisk ID\tRisk description\tRisk impact\tRAG\tMitigation"
+        );
         for r in &self.risks {
-            let _ = writeln!(out, "{}\t{}\t{}\t{}\t{}", r.id, r.description, r.impact, r.rating, r.mitigation);
+            let _ = writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t{}",
+                r.id, r.description, r.impact, r.rating, r.mitigation
+            );
         }
         let marks: Vec<String> = self.legend.iter().map(|l| format!("■ {l} risks")).collect();
         let _ = writeln!(out, "\n{}\n\nRAG key\n", marks.join(" "));
@@ -200,7 +313,11 @@ impl Plan {
         let next = self.roadmap.first().map_or_else(|| add(self.meeting, 28), |(d, _)| *d);
         let _ = writeln!(out, "Date of next {}: {}\n", self.code, self.day(next));
         let _ = writeln!(out, "Agenda roadmap\n\nMeeting dates\t{}", dates.join("\t"));
-        let _ = writeln!(out, "Relevant milestones or activities\t{}", self.roadmap_milestones.join("\t"));
+        let _ = writeln!(
+            out,
+            "Relevant milestones or activities\t{}",
+            self.roadmap_milestones.join("\t")
+        );
         let _ = writeln!(out, "Agenda items\t{}\n", items.join("\t"));
     }
 
@@ -210,7 +327,11 @@ impl Plan {
             let _ = writeln!(out, "- {label} – {title}");
         }
         for (label, title) in &self.appendices {
-            let _ = writeln!(out, "\n{label} – {title}\n\nThe {} stands here in full.", title.to_lowercase());
+            let _ = writeln!(
+                out,
+                "\n{label} – {title}\n\nThe {} stands here in full.",
+                title.to_lowercase()
+            );
         }
     }
 }

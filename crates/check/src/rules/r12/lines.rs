@@ -3,7 +3,7 @@
 use super::RULE;
 use crate::Finding;
 use crate::names::fold;
-use crate::reading::{long, matches, split_around};
+use crate::reading::{long, matches, piece_of, split_around};
 use pack::model::{Dated, Model};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -31,7 +31,7 @@ fn next_meeting(model: &Model) -> Option<Finding> {
         .filter(|c| c.meeting.day().is_some_and(|d| d > today));
     let first = on_roadmap.min_by_key(|c| c.meeting.day())?;
     let told = model.dates.iter().find(|m| {
-        let (before, _) = split_around(&m.around, &m.what.span);
+        let (before, _) = split_around(piece_of(model, m), &m.what.span);
         matches(&NEXT, before) && fold(before).contains(&fold(code)) && m.what.day().is_some()
     })?;
     if told.what.day() == first.meeting.day() {
@@ -49,7 +49,7 @@ fn minutes(model: &Model) -> Option<Finding> {
         .find(|u| u.group.code.as_ref().is_some_and(|c| fold(c) == code))?;
     let meeting = own.meeting.as_ref()?;
     let told = model.dates.iter().find(|m| {
-        let (before, _) = split_around(&m.around, &m.what.span);
+        let (before, _) = split_around(piece_of(model, m), &m.what.span);
         matches(&MINUTES, before) && m.what.day().is_some()
     })?;
     (told.what.day() != meeting.day() && meeting.day().is_some()).then(|| two(&told.what, meeting, "The last meeting"))

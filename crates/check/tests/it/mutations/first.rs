@@ -36,7 +36,10 @@ fn r05_marker_without_note() {
 
 #[test]
 fn r05_explained_but_not_used() {
-    noticed("R05", |p| p.notes.push("*R99: There is a risk that the tide gauge is wrong.".into()));
+    noticed("R05", |p| {
+        p.notes
+            .push("*R99: There is a risk that the tide gauge is wrong.".into())
+    });
 }
 
 #[test]
@@ -76,7 +79,9 @@ fn r09_next_before_last() {
 
 #[test]
 fn r10_upcoming_is_approved() {
-    noticed("R10", |p| p.matrix[2].deliverable = "Pairing Handbook version 1.2".into());
+    noticed("R10", |p| {
+        p.matrix[2].deliverable = "Pairing Handbook version 1.2".into()
+    });
 }
 
 #[test]
@@ -110,7 +115,10 @@ fn r13_weekday_is_wrong() {
     noticed("R13", |p| {
         let day = add(p.meeting, 21);
         let wrong = format!("{:?}", add(day, 1).weekday());
-        p.events.push(format!("Tour of the test room: {wrong} {}", write_day(Notation::Words, day)));
+        p.events.push(format!(
+            "Tour of the test room: {wrong} {}",
+            write_day(Notation::Words, day)
+        ));
     });
 }
 
@@ -127,7 +135,10 @@ fn r14_due_on_a_sunday() {
 
 #[test]
 fn r15_day_does_not_exist() {
-    noticed("R15", |p| p.extra.push("The keys were counted on 31/06.2024 by two people.".into()));
+    noticed("R15", |p| {
+        p.extra
+            .push("The keys were counted on 31/06.2024 by two people.".into())
+    });
 }
 
 #[test]
@@ -142,7 +153,9 @@ fn r16_forecast_is_past() {
 
 #[test]
 fn r17_slip_without_reason() {
-    noticed("R17", |p| p.milestones.iter_mut().for_each(|m| m.update = String::new()));
+    noticed("R17", |p| {
+        p.milestones.iter_mut().for_each(|m| m.update = String::new())
+    });
 }
 
 #[test]
