@@ -10,6 +10,7 @@ CREATE TABLE entry (
     hash BYTEA NOT NULL,
     request TEXT NOT NULL UNIQUE
 );
+CREATE INDEX entry_withheld ON entry (position) WHERE withheld IS NOT NULL;
 
 CREATE TABLE change (
     position BIGINT NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE change (
     PRIMARY KEY (position, n)
 ) /*clustered*/;
 CREATE INDEX change_of ON change (register, key, position);
+CREATE INDEX change_withheld ON change (position) WHERE withheld IS NOT NULL;
 
 -- Readings and attachments by SHA-256 of their bytes; kept compressed. cited: the first entry that names it.
 CREATE TABLE content (

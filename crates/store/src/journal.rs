@@ -4,8 +4,10 @@
 //! (`record` decides that on the newest state, `node` brings the two together).
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use record::chain::{Founding, Hash, Head, Line, Sealed};
+use tokio::sync::mpsc;
 
 use crate::db::{Db, Location, Row, Tx, Value, values};
 use crate::error::Found;
@@ -21,6 +23,7 @@ pub struct Store {
     place: Location,
     founding: Founding,
     file: FileId,
+    cache: Option<PathBuf>,
 }
 
 /// Which file it is, wherever its name points later; nothing for a server.
@@ -64,6 +67,7 @@ impl Store {
             place: place.clone(),
             founding: founding.clone(),
             file: file_id(place),
+            cache: None,
         };
         let mut writer = store.writer().await?;
         if writer.tx.row(sql::RECORD_GET, values!["founding"]).await?.is_some() {
@@ -99,7 +103,28 @@ impl Store {
             place: place.clone(),
             founding,
             file: file_id(place),
+            cache: None,
         })
+    }
+
+    /// The same record with a folder for what makes a node start sooner; it may be deleted at any time.
+    #[must_use]
+    pub fn caching(mut self, folder: PathBuf) -> Self {
+        self.cache = Some(folder);
+        self
+    }
+
+    pub(crate) fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
+    }
+
+    /// The hash of an entry, if there is one at that position.
+    pub async fn hash_at(&self, position: u64) -> Result<Option<Hash>, StoreError> {
+        self.db
+            .row(sql::HASH_AT, values![position])
+            .await?
+            .map(|row| row.hash(0))
+            .transpose()
     }
 
     /// Where it is kept.
@@ -127,6 +152,27 @@ impl Store {
         self.same_file().await?;
         let mut tx = self.db.reading().await?;
         tail(&mut tx, mine, &self.founding).await
+    }
+
+    /// Hands out page after page of what follows an entry, to the end, or to the first error.
+    pub(crate) async fn read_on(&self, mut from: Head, pages: mpsc::Sender<Result<Vec<Sealed>, StoreError>>) {
+        loop {
+            let page = self.tail(&from).await;
+            match page.as_deref().map(<[Sealed]>::last) {
+                Ok(None) => return,
+                Ok(Some(last)) => {
+                    from = Head {
+                        position: last.position,
+                        hash: last.hash,
+                    }
+                }
+                Err(_) => {}
+            }
+            let ends = page.is_err();
+            if pages.send(page).await.is_err() || ends {
+                return;
+            }
+        }
     }
 
     /// The entries from one position to another, both included: for reading a piece of the past.

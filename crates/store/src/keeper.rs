@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::asking::{AskError, Asked, Asking, Receipt, Withholding};
 use crate::names::Names;
 use crate::node::{Health, Shared, Waiting};
+use crate::segments::Segments;
 use crate::{Store, StoreError, Writer, clock, random, withhold};
 
 /// How many askers are decided and committed together.
@@ -21,19 +22,27 @@ const TOGETHER: usize = 256;
 /// How often a commit whose answer was lost is asked for.
 const ASK_FOR_COMMIT: u32 = 5;
 
-/// Reads the whole journal into a state.
+/// Pages of the journal that are read ahead of the one being folded.
+const AHEAD: usize = 4;
+
+/// Reads the whole journal into a state, from packed segments as far as they go.
 pub(crate) async fn load(
     store: &Store,
     schema: &Arc<Schema>,
     mut passed: impl FnMut(u64),
 ) -> Result<(State, Health), StoreError> {
-    let mut state = State::new(Arc::clone(schema), store.founding());
-    loop {
-        let tail = store.tail(&state.head()).await?;
-        if tail.is_empty() {
-            return Ok((state, Health::Well));
-        }
-        for entry in &tail {
+    let segments = Segments::of(store).await?;
+    let mut state = match &segments {
+        Some(segments) => segments.state(store, schema, &mut passed).await?,
+        None => State::new(Arc::clone(schema), store.founding()),
+    };
+    let mut packing = segments.as_ref().map(|segments| segments.packing(state.head()));
+    // Reading and folding take turns on two cores.
+    let (pages, mut read) = mpsc::channel(AHEAD);
+    let (reader, from) = (store.clone(), state.head());
+    tokio::spawn(async move { reader.read_on(from, pages).await });
+    while let Some(page) = read.recv().await {
+        for entry in &page? {
             match state.fold(entry) {
                 Ok(Folded::Taken) => {}
                 Ok(Folded::Stopped(stopped)) => return Ok((state, Health::Older(stopped))),
@@ -44,9 +53,13 @@ pub(crate) async fn load(
                     });
                 }
             }
+            if let Some(packing) = &mut packing {
+                packing.push(entry);
+            }
         }
         passed(state.head().position);
     }
+    Ok((state, Health::Well))
 }
 
 pub(crate) struct Keeper {

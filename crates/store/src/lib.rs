@@ -26,6 +26,7 @@ mod people;
 pub mod plain;
 pub mod random;
 mod restore;
+mod segments;
 mod sessions;
 mod statements;
 mod tokens;

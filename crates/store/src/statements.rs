@@ -32,6 +32,7 @@ statements! { SHARED:
     POSITIONS_OF = "SELECT DISTINCT position FROM change WHERE register = $1 AND key = $2 ORDER BY position";
     INSERT_ENTRY = "INSERT INTO entry (position, header, withheld, hash, request) VALUES ($1, $2, $3, $4, $5)";
     INSERT_CHANGE = "INSERT INTO change (position, n, register, key, line, withheld) VALUES ($1, $2, $3, $4, $5, $6)";
+    WITHHELD_COUNT = "SELECT (SELECT count(*) FROM change WHERE withheld IS NOT NULL) + (SELECT count(*) FROM entry WHERE withheld IS NOT NULL)";
     WITHHOLD_LINE = "UPDATE change SET line = $1, withheld = $2 WHERE position = $3 AND n = $4 AND withheld IS NULL";
     WITHHOLD_HEADER = "UPDATE entry SET header = $1, withheld = $2 WHERE position = $3 AND withheld IS NULL";
 

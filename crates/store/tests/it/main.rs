@@ -7,3 +7,4 @@ mod kill;
 mod node;
 mod places;
 mod registers;
+mod segments;

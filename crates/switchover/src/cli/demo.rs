@@ -16,15 +16,24 @@ use super::serve::{listen, log, programme_of, until_told};
 
 /// The reference data of the example, in the order in which one row names another.
 const REFERENCE: &[(&str, &[u8])] = &[
-    ("tiers", include_bytes!("../../../../example/reference/tiers.csv")),
     ("groups", include_bytes!("../../../../example/reference/groups.csv")),
-    ("market-roles", include_bytes!("../../../../example/reference/market-roles.csv")),
-    ("organisations", include_bytes!("../../../../example/reference/organisations.csv")),
+    ("tiers", include_bytes!("../../../../example/reference/tiers.csv")),
+    (
+        "market-roles",
+        include_bytes!("../../../../example/reference/market-roles.csv"),
+    ),
+    (
+        "organisations",
+        include_bytes!("../../../../example/reference/organisations.csv"),
+    ),
     ("aliases", include_bytes!("../../../../example/reference/aliases.csv")),
 ];
 
 /// The example pack: the facts of a real one, in our own words.
-const PACK: (&str, &[u8]) = ("tmag-22-example.txt", include_bytes!("../../../../example/tmag-22-example.txt"));
+const PACK: (&str, &[u8]) = (
+    "tmag-22-example.txt",
+    include_bytes!("../../../../example/tmag-22-example.txt"),
+);
 
 /// The day on which the example stands: what is due is counted from it.
 const DAY: terms::Date = terms::Date::constant(2023, 8, 17);
@@ -34,9 +43,11 @@ const TAKEN: &str = "2023-08-17T09:00:00Z";
 
 /// Serve the example programme, with the roles to look through
 #[derive(Args)]
-#[command(after_help = "Anyone who reaches the page may sign in as any role: it listens on this machine only unless told \
+#[command(
+    after_help = "Anyone who reaches the page may sign in as any role: it listens on this machine only unless told \
                         otherwise. Without --data the record is gone when it ends.\n\nExit status: 0 ended; 3 it could not \
-                        start.")]
+                        start."
+)]
 pub struct Demo {
     /// Keep the record in this data directory
     #[arg(long, value_name = "DIR")]
@@ -52,9 +63,19 @@ pub struct Demo {
 impl Demo {
     pub async fn run(self) -> anyhow::Result<u8> {
         log();
-        let fresh = if self.data.is_none() { Some(tempfile::tempdir()?) } else { None };
-        let data = self.data.clone().or_else(|| fresh.as_ref().map(|folder| folder.path().to_owned()));
-        let place = Place { data: data.unwrap_or_default(), database_url: self.database_url.clone() };
+        let fresh = if self.data.is_none() {
+            Some(tempfile::tempdir()?)
+        } else {
+            None
+        };
+        let data = self
+            .data
+            .clone()
+            .or_else(|| fresh.as_ref().map(|folder| folder.path().to_owned()));
+        let place = Place {
+            data: data.unwrap_or_default(),
+            database_url: self.database_url.clone(),
+        };
         let desk = place.desk_or_found("Example programme").await?;
         if desk.head()?.position == 0 {
             load(&desk).await?;
@@ -88,7 +109,14 @@ pub async fn load(desk: &Desk) -> anyhow::Result<()> {
     };
     for (register, bytes) in REFERENCE {
         let name = format!("{register}.csv");
-        exchange::import(desk, taker("Reference data of the example"), (register, &name), bytes, FileKind::Csv).await?;
+        exchange::import(
+            desk,
+            taker("Reference data of the example"),
+            (register, &name),
+            bytes,
+            FileKind::Csv,
+        )
+        .await?;
     }
     let intake = Intake::read(PACK.0, PACK.1.to_vec(), &Limits::default())?;
     intake.take(desk, taker("The example pack")).await?;

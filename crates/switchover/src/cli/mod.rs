@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod completions;
 mod decisions;
+mod demo;
 mod export;
 mod history;
 mod import;
@@ -15,6 +16,7 @@ mod place;
 mod progress;
 mod restore;
 mod rules;
+mod serve;
 mod token;
 mod user;
 mod verify;
@@ -55,6 +57,8 @@ pub struct Cli {
 enum Command {
     Check(check::Check),
     Rules(rules::Rules),
+    Serve(serve::Serve),
+    Demo(demo::Demo),
     Import(import::Import),
     Export(export::Export),
     History(history::History),
@@ -73,6 +77,8 @@ impl Cli {
         match self.command {
             Command::Check(command) => command.run(),
             Command::Rules(command) => command.run(),
+            Command::Serve(command) => awaited(command.run()),
+            Command::Demo(command) => awaited(command.run()),
             Command::Import(command) => awaited(command.run()),
             Command::Export(command) => awaited(command.run()),
             Command::History(command) => awaited(command.run()),

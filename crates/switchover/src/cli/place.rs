@@ -26,6 +26,11 @@ impl Place {
         Ok(Location::find(&self.data, self.database_url.as_deref())?)
     }
 
+    /// The folder of what makes a start quicker; it may be deleted at any time.
+    fn cache(&self) -> PathBuf {
+        self.data.join("cache")
+    }
+
     /// The record, which has to be there.
     pub async fn store(&self) -> anyhow::Result<Store> {
         Ok(Store::open(&self.location()?).await?)
@@ -33,12 +38,13 @@ impl Place {
 
     /// A desk over the record, which has to be there.
     pub async fn desk(&self) -> anyhow::Result<Desk> {
-        over(self.store().await?).await
+        over(self.store().await?.caching(self.cache())).await
     }
 
     /// A desk over the record, founded if it is not there.
     pub async fn desk_or_found(&self, programme: &str) -> anyhow::Result<Desk> {
-        over(Store::open_or_found(&self.location()?, programme).await?).await
+        let store = Store::open_or_found(&self.location()?, programme).await?;
+        over(store.caching(self.cache())).await
     }
 }
 

@@ -15,11 +15,16 @@ use super::place::Place;
 /// How often content without an entry is looked for.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
+/// How long answers under way are waited for at the end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Serve the pages and the API
 #[derive(Args)]
-#[command(after_help = "The first start prints a one-time link with which the first administrator is made. The server ends \
+#[command(
+    after_help = "The first start prints a one-time link with which the first administrator is made. The server ends \
                         on SIGTERM or SIGINT. Other commands may run beside it on the same record.\n\nExit status: 0 ended; \
-                        3 it could not start.")]
+                        3 it could not start."
+)]
 pub struct Serve {
     #[command(flatten)]
     place: Place,
@@ -33,13 +38,28 @@ pub struct Serve {
     #[arg(long, value_name = "NAME", default_value = "Programme")]
     programme: String,
     /// The issuer of an OpenID Connect provider to sign in by
-    #[arg(long, value_name = "URL", env = "SWITCHOVER_OPENID_ISSUER", requires = "openid_client")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "SWITCHOVER_OPENID_ISSUER",
+        requires = "openid_client"
+    )]
     openid_issuer: Option<String>,
     /// Our client id at the provider
-    #[arg(long, value_name = "ID", env = "SWITCHOVER_OPENID_CLIENT", requires = "openid_issuer")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "SWITCHOVER_OPENID_CLIENT",
+        requires = "openid_issuer"
+    )]
     openid_client: Option<String>,
     /// A file with our client secret at the provider
-    #[arg(long, value_name = "FILE", env = "SWITCHOVER_OPENID_SECRET_FILE", requires = "openid_issuer")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SWITCHOVER_OPENID_SECRET_FILE",
+        requires = "openid_issuer"
+    )]
     openid_secret_file: Option<PathBuf>,
     /// How the provider is called on the sign-in page
     #[arg(long, value_name = "NAME", default_value = "Single sign-on")]
@@ -53,11 +73,18 @@ impl Serve {
         let desk = self.place.desk_or_found(&self.programme).await?;
         let listener = listen(self.listen).await?;
         let here = format!("http://{}", listener.local_addr()?);
-        let public = self.public.clone().unwrap_or_else(|| here.clone()).trim_end_matches('/').to_owned();
+        let public = self
+            .public
+            .clone()
+            .unwrap_or_else(|| here.clone())
+            .trim_end_matches('/')
+            .to_owned();
         say(&format!("Listening on {here}/"))?;
         if desk.store().account_count().await? == 0 {
             let secret = desk.store().add_link(Purpose::FirstAdministrator, None).await?;
-            say(&format!("There is no account yet. Make the first administrator here, within three days:\n{public}/first/{secret}"))?;
+            say(&format!(
+                "There is no account yet. Make the first administrator here, within three days:\n{public}/first/{secret}"
+            ))?;
         }
         let config = web::Config {
             programme: programme_of(&desk),
@@ -74,16 +101,27 @@ impl Serve {
         let (Some(issuer), Some(client_id)) = (self.openid_issuer.clone(), self.openid_client.clone()) else {
             return Ok(None);
         };
-        let secret = self.openid_secret_file.as_ref().map(std::fs::read_to_string).transpose()?;
+        let secret = self
+            .openid_secret_file
+            .as_ref()
+            .map(std::fs::read_to_string)
+            .transpose()?;
         let client_secret = secret.map(|secret| secret.trim().to_owned());
-        Ok(Some(web::openid::Provider { name: self.openid_name.clone(), issuer, client_id, client_secret }))
+        Ok(Some(web::openid::Provider {
+            name: self.openid_name.clone(),
+            issuer,
+            client_id,
+            client_secret,
+        }))
     }
 }
 
 /// Takes the address, or says why not.
 pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
-        anyhow::anyhow!("{address} cannot be listened on: {error}; name another one with --listen, or stop what holds it")
+        anyhow::anyhow!(
+            "{address} cannot be listened on: {error}; name another one with --listen, or stop what holds it"
+        )
     })
 }
 
@@ -99,8 +137,18 @@ pub async fn until_told(desk: Desk, config: web::Config, listener: TcpListener) 
         }
     };
     let told = told()?;
+    let (end, ends) = tokio::sync::oneshot::channel::<()>();
+    let until = async move { drop(ends.await) };
+    let ended = async move {
+        told.await;
+        complain("ending");
+        let _ = end.send(());
+        // Answers under way are finished, but nobody holds the program up for long.
+        tokio::time::sleep(PATIENCE).await;
+    };
     tokio::select! {
-        served = web::serve(desk, config, listener, told) => served?,
+        served = web::serve(desk, config, listener, until) => served?,
+        () = ended => {}
         () = sweep => {}
     }
     Ok(GOOD)
@@ -115,7 +163,6 @@ fn told() -> anyhow::Result<impl Future<Output = ()>> {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
-        complain("ending");
     })
 }
 
@@ -130,5 +177,8 @@ pub fn programme_of(desk: &Desk) -> String {
 pub fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SWITCHOVER_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

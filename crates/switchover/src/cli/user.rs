@@ -232,7 +232,7 @@ impl RightsArgs {
 
 impl Public {
     fn link(&self, secret: &str) -> String {
-        format!("{}/invitation/{secret}", self.public.trim_end_matches('/'))
+        format!("{}/first/{secret}", self.public.trim_end_matches('/'))
     }
 }
 

@@ -149,7 +149,11 @@ fn bytes_that_are_not_utf8() {
         b"[{\"Ref\": \"AB1-02\", \"Action\": \"caf\xe9\"}]",
         "actions.json",
     );
-    refused("binary.txt", b"Agenda\0\0\xff\xfe\xfa\0item\0\x01\x02\x03", "binary.txt");
+    refused(
+        "binary.txt",
+        b"Agenda\0\0\xff\xfe\xfa\0item\0\x01\x02\x03",
+        "binary.txt",
+    );
 }
 
 #[test]
