@@ -24,12 +24,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ReadE
         })
     };
     match bytes {
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            if holds(bytes, &utf16("EncryptedPackage")) {
-                return Err(ReadError::Encrypted { name: name.to_owned() });
-            }
-            other("it is an office document of the format before 2007; save it as XLSX or PPTX")
-        }
+        // an office document of before 2007, or an encrypted one: the workbook's reader tells which
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => read_xlsx(name, bytes, limits),
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', ..] => {
             other("it is a picture; save the document that it shows")
         }
@@ -55,8 +51,4 @@ fn container(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Read
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|w| w == part)
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }

@@ -71,6 +71,13 @@ pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
     let titled = view.columns.any(&TITLE) || view.columns.any(&NUMBER);
     let dated = view.columns.profiles.iter().any(super::columns::Profile::mostly_dates);
     let enough = |n: usize| n * 2 >= rows.len() && n > 0;
+    let lengths = rows
+        .iter()
+        .filter(|r| r.cells.iter().any(|c| is_length(c.text())))
+        .count();
+    if announced && enough(lengths) && !dated {
+        return true;
+    }
     (enough(slots) && !dated)
         || (announced
             && titled
@@ -87,6 +94,11 @@ pub(crate) fn is_contents(_: &Source<'_>, view: &View<'_>) -> bool {
     view.columns.heads.len() <= 4
         && page.is_some_and(|p| view.columns.profiles[p].numbers == view.columns.profiles[p].filled)
         && (announced || view.columns.any(&TITLE))
+}
+
+/// A length of time and nothing else.
+fn is_length(text: &str) -> bool {
+    slot::length(text).is_some() && text.split_whitespace().count() <= 3
 }
 
 fn is_slot(text: &str) -> bool {
@@ -136,7 +148,7 @@ fn places(view: &View<'_>) -> Places {
         (found, taken.clone())
     };
     let (time, t) = take(columns.headed(&TIME, &[]).or_else(|| by(is_slot, &[])));
-    let (length, t) = take(columns.headed(&LENGTH, &t));
+    let (length, t) = take(columns.headed(&LENGTH, &t).or_else(|| by(is_length, &t)));
     let (kind, t) = take(columns.headed(&KIND, &t).or_else(|| by(is_kind, &t)));
     let (number, t) = take(
         columns
@@ -154,7 +166,10 @@ fn places(view: &View<'_>) -> Places {
     });
     let mut t = t;
     t.extend(number);
-    let title = columns.headed(&TITLE, &t).or_else(|| columns.wordiest(&t));
+    let title = columns
+        .headed(&TITLE, &t)
+        .or_else(|| columns.wordiest(&t))
+        .or_else(|| (0..columns.heads.len()).rev().find(|c| !t.contains(c)));
     Places {
         number,
         title,
@@ -169,7 +184,8 @@ fn places(view: &View<'_>) -> Places {
 
 fn is_number(text: &str) -> bool {
     let text = text.trim_end_matches('.');
-    !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    let letter = text.len() == 1 && text.bytes().all(|b| b.is_ascii_uppercase());
+    letter || !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 fn table(source: &Source<'_>, view: &View<'_>, out: &mut Vec<AgendaItem>) {
@@ -254,29 +270,118 @@ fn slot_of(source: &Source<'_>, time: Option<&Cell>, length: Option<&Cell>) -> O
     }
 }
 
-/// A list below an agenda's heading: "1. Welcome – Chair – 11:00-11:05".
+/// A list below an agenda's heading ("1. Welcome – Chair – 11:00-11:05"), or below any heading when its lines hold
+/// times of day. Loose lines below an item say who leads, when and what for.
 fn list(source: &Source<'_>) -> Vec<AgendaItem> {
-    let mut out = Vec::new();
-    let mut inside = false;
-    for block in &source.document.blocks {
+    let blocks = &source.document.blocks;
+    let mut start = None;
+    for (n, block) in blocks.iter().enumerate() {
         match block {
-            Block::Heading(span) => inside = announces(&fold(&span.text)) || fold(&span.text) == "contents",
-            Block::Item {
-                number, span, depth: 0, ..
-            } if inside => out.push(item(source, number.as_ref(), span)),
-            Block::Paragraph(span) if !inside || out.is_empty() => {
+            Block::Heading(span) | Block::Paragraph(span) => {
                 let folded = fold(&span.text);
+                let named = (announces(&folded) || folded == "contents") && folded.split(' ').count() <= 6;
+                let items = blocks
+                    .get(n + 1)
+                    .is_some_and(|b| matches!(b, Block::Item { .. }) || numbered_heading(b).is_some());
+                if named && items {
+                    start = Some(n + 1);
+                    break;
+                }
                 if folded.starts_with("contents ") || folded.starts_with("agenda ") {
+                    let mut out = Vec::new();
                     inline(source, span, &mut out);
-                } else if announces(&folded) && folded.split(' ').count() <= 4 {
-                    inside = true;
+                    if !out.is_empty() {
+                        return out;
+                    }
                 }
             }
-            Block::Table(_) => inside = false,
             _ => {}
         }
     }
+    let start = start.or_else(|| timed(blocks));
+    start.map_or_else(Vec::new, |from| heap(source, from))
+}
+
+/// The first heading below which three or more lines hold two times of day each.
+fn timed(blocks: &[Block]) -> Option<usize> {
+    blocks.iter().enumerate().find_map(|(n, block)| {
+        matches!(block, Block::Heading(_)).then_some(())?;
+        let below = blocks[n + 1..].iter().take_while(|b| {
+            !matches!(b, Block::Table(_) | Block::Break(_))
+                && (!matches!(b, Block::Heading(_)) || numbered_heading(b).is_some())
+        });
+        let slots = below
+            .filter(|b| text_of(b).is_some_and(|s| slot::times(&s.text).len() >= 2))
+            .count();
+        (slots >= 3).then_some(n + 1)
+    })
+}
+
+/// The leading number of a heading.
+fn numbered_heading(block: &Block) -> Option<u32> {
+    let Block::Heading(span) = block else { return None };
+    let digits: String = span
+        .text
+        .trim_start_matches('(')
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
+/// Items from a block on, with the loose lines below each.
+fn heap(source: &Source<'_>, from: usize) -> Vec<AgendaItem> {
+    let mut out: Vec<AgendaItem> = Vec::new();
+    for block in &source.document.blocks[from..] {
+        let last = out
+            .last()
+            .and_then(|i| i.number.as_ref())
+            .and_then(|n| n.text.parse::<u32>().ok());
+        match block {
+            Block::Item {
+                number, span, depth, ..
+            } if *depth == 0 || out.is_empty() => out.push(item(source, number.as_ref(), span)),
+            Block::Heading(span) => match numbered_heading(block) {
+                Some(n) if last.is_none_or(|l| n == l + 1) => out.push(item(source, None, span)),
+                _ => break,
+            },
+            Block::Paragraph(span) | Block::Item { span, .. } => {
+                let Some(last) = out.last_mut() else { break };
+                loose(source, span, last);
+            }
+            Block::Table(_) | Block::Break(_) => break,
+        }
+    }
     out
+}
+
+/// What a loose line says of the item above it.
+fn loose(source: &Source<'_>, span: &Span, item: &mut AgendaItem) {
+    let text: &str = &span.text;
+    if let Some(found) = slot::read(source, span, false) {
+        let words = text.split([',', ';']).next().unwrap_or("");
+        if slot::times(words).is_empty() && slot::length(words).is_none() && item.lead.is_none() {
+            item.lead = Some(source.part(span, 0, words.len()));
+        }
+        match &mut item.slot {
+            Some(slot) => {
+                if slot.start.is_none() && found.start.is_some() {
+                    slot.span = found.span;
+                    (slot.start, slot.end) = (found.start, found.end);
+                }
+                slot.minutes = slot.minutes.or(found.minutes);
+            }
+            None => item.slot = Some(found),
+        }
+    } else if is_kind(text) {
+        item.kind.get_or_insert_with(|| span.clone());
+    } else if is_kind(&item.title.text) && item.kind.is_none() {
+        item.kind = Some(std::mem::replace(&mut item.title, span.clone()));
+    } else if item.lead.is_none() && text.split_whitespace().count() <= 4 {
+        item.lead = Some(span.clone());
+    } else {
+        item.objective.get_or_insert_with(|| span.clone());
+    }
 }
 
 fn item(source: &Source<'_>, number: Option<&Text>, span: &Span) -> AgendaItem {

@@ -10,6 +10,10 @@ const LABELS: [&str; 5] = ["appendix", "annex", "attachment", "annexe", "enclosu
 
 /// The label at the start of a text ("Appendix 8", "Annex D"), in one spelling, and its bytes.
 pub(crate) fn label(text: &str) -> Option<(Text, usize)> {
+    let text_start = text.trim_start();
+    if text_start.len() != text.len() {
+        return None;
+    }
     let mut words = text.split_whitespace();
     let word = words.next()?;
     let lower = word.to_ascii_lowercase();
@@ -23,7 +27,7 @@ pub(crate) fn label(text: &str) -> Option<(Text, usize)> {
     if !fits {
         return None;
     }
-    let start = text.find(number)?;
+    let start = word.len() + text.get(word.len()..)?.find(number)?;
     let mut name = String::new();
     let mut letters = kind.chars();
     name.extend(letters.next().into_iter().flat_map(char::to_uppercase));

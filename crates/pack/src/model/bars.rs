@@ -85,7 +85,7 @@ pub(crate) fn is(source: &Source<'_>, view: &View<'_>) -> bool {
     let heads = heads(source, view);
     let ordered = heads.windows(2).all(|w| w[0].first < w[1].first);
     let (filled, dated, words) = below(source, view, &heads);
-    heads.len() >= 4
+    heads.len() >= 3
         && ordered
         && (filled == 0 || (words <= filled * 8 && dated * 2 < filled))
         && filled * 3 <= heads.len() * view.body().count() * 2

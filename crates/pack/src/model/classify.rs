@@ -26,8 +26,8 @@ fn kind(source: &Source<'_>, view: &View<'_>) -> Option<&'static str> {
         ("tracker", tracker::is),
         ("risks", risks::is),
         ("milestones", milestones::is),
-        ("actions", actions::is),
         ("windows", windows::is),
+        ("actions", actions::is),
         ("documents", documents::is),
         ("contents", agenda::is_contents),
     ];

@@ -3,7 +3,7 @@
 use super::groups;
 use super::ids;
 use super::source::{Source, fold, holds, text_of};
-use super::{Dated, GroupName, Head};
+use super::{GroupName, Head};
 use crate::document::{Block, Document};
 use terms::notation::{Printed, YearContext, read_dates};
 use terms::{Date, Span, Text};
@@ -163,151 +163,156 @@ pub(crate) fn recognise(source: &Source<'_>) -> Head {
         }
     }
     let at = head.date.as_ref().map(|d| d.span.place.clone());
-    let named = named_line(source, &spans, at.as_ref());
-    head.group = named.and_then(|s| group(source, s));
+    let found = named(source, &spans, at.as_ref());
+    let named = found.as_ref().map(|f| f.line);
+    head.group = found.map(|f| f.group);
     head.number = number(source, &spans, named);
     head.version = spans.iter().find_map(|s| version(source, s));
     head.deliverable = spans.iter().find_map(|s| deliverable(source, s));
-    head.title = title(&spans, named, &head.date);
+    head.title = title(source, &spans, named);
     head
 }
 
-/// The line that names who meets.
-fn named_line<'s>(source: &Source<'_>, spans: &[&'s Span], dated: Option<&terms::Place>) -> Option<&'s Span> {
-    let mut best: Option<(i32, &Span)> = None;
-    for (n, span) in spans.iter().take(8).enumerate() {
-        let folded = fold(&span.text);
-        if span.text.split_whitespace().count() > 16 || holds(&folded, "next") || holds(&folded, "actions") {
-            continue;
-        }
-        let mut score = 8 - i32::try_from(n).unwrap_or(8);
-        if groups::introduced(source, span).is_some() {
-            score += 12;
-        }
-        if BODIES.iter().any(|b| holds(&folded, b)) {
-            score += 8;
-        }
-        if dated.is_some_and(|p| p.line() == span.place.line() && p.line() > 0) {
-            score += 6;
-        }
-        if score > 9 && best.is_none_or(|(b, _)| score > b) {
-            best = Some((score, span));
-        }
-    }
-    best.map(|(_, s)| s)
+/// A body named in the opening: its line, and the bytes of its name there.
+struct Named<'s> {
+    line: &'s Span,
+    group: GroupName,
 }
 
-/// The body's name and abbreviation within the line that names it.
-fn group(source: &Source<'_>, span: &Span) -> Option<GroupName> {
-    if let Some(found) = groups::introduced(source, span) {
-        return Some(found);
+/// The line that names who meets, and the name.
+fn named<'s>(source: &Source<'_>, spans: &[&'s Span], dated: Option<&terms::Place>) -> Option<Named<'s>> {
+    let mut best: Option<(i32, Named<'s>)> = None;
+    for (n, span) in spans.iter().take(8).enumerate() {
+        let folded = fold(&span.text);
+        let early = 8 - i32::try_from(n).unwrap_or(8);
+        let same_line = dated.is_some_and(|p| p.line() == span.place.line() && p.line() > 0);
+        let shape = early + if same_line { 5 } else { 0 };
+        if span.text.split_whitespace().count() > 18 || holds(&folded, "actions") || folded.starts_with("next ") {
+            continue;
+        }
+        let introduced = groups::introduced(source, span).map(|g| (20, g));
+        for (score, group) in introduced.into_iter().chain(bodies(source, span)) {
+            let score = score + shape;
+            if best.as_ref().is_none_or(|(b, _)| score > *b) {
+                best = Some((score, Named { line: span, group }));
+            }
+        }
     }
-    // "Shipper Readiness Group, meeting 6", "Number Porting Hub – Porting Authority Forum"
+    best.map(|(_, n)| n)
+}
+
+/// Bodies named within a line, between its separators: "Shipper Readiness Group, meeting 6".
+fn bodies(source: &Source<'_>, span: &Span) -> Vec<(i32, GroupName)> {
     let text: &str = &span.text;
-    let mut parts: Vec<(usize, usize)> = Vec::new();
+    let mut out = Vec::new();
+    for (from, to) in parts(text) {
+        let words: Vec<(usize, usize)> = words(&text[from..to])
+            .into_iter()
+            .map(|(a, b)| (from + a, from + b))
+            .collect();
+        let folded: Vec<String> = words.iter().map(|(a, b)| fold(&text[*a..*b])).collect();
+        let Some(last) = folded.iter().rposition(|w| BODIES[..9].contains(&w.as_str())) else {
+            continue;
+        };
+        // the name goes back over capitalised words
+        let mut first = last;
+        while first > 0 {
+            let (a, b) = words[first - 1];
+            let word = &text[a..b];
+            let small = matches!(word, "and" | "of" | "&" | "for");
+            if !(word.starts_with(char::is_uppercase) || small)
+                || is_ordinal(&folded[first - 1])
+                || matches!(folded[first - 1].as_str(), "the" | "pack")
+            {
+                break;
+            }
+            first -= 1;
+        }
+        while first < last && matches!(folded[first].as_str(), "and" | "of" | "for") {
+            first += 1;
+        }
+        let (start, end) = (words[first].0, words[last].1);
+        let capital = text[start..].starts_with(char::is_uppercase);
+        let score = match (last - first, capital) {
+            (0, true) => 3,
+            (0, false) => continue,
+            (_, _) => 14,
+        };
+        out.push((
+            score,
+            GroupName {
+                span: source.part(span, start, end),
+                name: Some(Text::from(&text[start..end])),
+                code: None,
+            },
+        ));
+    }
+    out
+}
+
+fn is_ordinal(word: &str) -> bool {
+    spelled(word) || (word.bytes().next().is_some_and(|b| b.is_ascii_digit()))
+}
+
+/// Parts of a line between its separators.
+fn parts(text: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
     let mut from = 0;
     for (at, c) in text.char_indices() {
-        if matches!(c, ',' | ':' | '–' | '—' | '·' | '(' | ')' | '#' | '|' | '\t')
-            || (c == '-' && text[..at].ends_with(' '))
+        let spaced = text[..at].ends_with(' ');
+        if matches!(c, ',' | ':' | ';' | '–' | '—' | '·' | '(' | ')' | '#' | '|' | '\t')
+            || (matches!(c, '-' | '/') && spaced)
         {
-            parts.push((from, at));
+            out.push((from, at));
             from = at + c.len_utf8();
         }
     }
-    parts.push((from, text.len()));
-    let bodies = &BODIES[..9];
-    let part = parts.iter().rev().find(|(a, b)| {
-        text[*a..*b].split_whitespace().count() <= 9 && bodies.iter().any(|w| holds(&fold(&text[*a..*b]), w))
-    })?;
-    let words: Vec<&str> = text[part.0..part.1].split_whitespace().collect();
-    let last = words.iter().rposition(|w| bodies.contains(&fold(w).as_str()))?;
-    let name: Vec<&str> = words
-        .get(..=last)?
-        .iter()
-        .copied()
-        .filter(|w| !w.eq_ignore_ascii_case("the"))
-        .collect();
-    let first = words[..=last]
-        .iter()
-        .position(|w| matches!(fold(w).as_str(), "for" | "of" | "the"))
-        .map_or(0, |p| p + 1);
-    let name = if first > 0 && first <= last {
-        words[first..=last].to_vec()
-    } else {
-        name
-    };
-    let name = name
-        .iter()
-        .copied()
-        .filter(|w| !w.eq_ignore_ascii_case("the"))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let start = text.find(name.split(' ').next().unwrap_or(""))?;
-    let end = (start + name.len()).min(text.len());
-    let end = if text.is_char_boundary(end) { end } else { text.len() };
-    Some(GroupName {
-        span: source.part(span, start, end),
-        name: Some(Text::from(name)),
-        code: None,
-    })
+    out.push((from, text.len()));
+    out
 }
 
 /// "#22", "meeting 14", "no. 9", "22nd meeting", "Twelfth council": the printed number.
 fn number(source: &Source<'_>, spans: &[&Span], named: Option<&Span>) -> Option<Span> {
-    let lines = named.into_iter().chain(spans.iter().copied().take(8));
-    for span in lines {
-        let text: &str = &span.text;
-        if let Some(at) = text.find('#') {
-            let digits = text[at + 1..]
-                .trim_start()
-                .bytes()
-                .take_while(u8::is_ascii_digit)
-                .count();
-            let start = text.len() - text[at + 1..].trim_start().len();
-            if digits > 0 {
-                return Some(source.part(span, start, start + digits));
-            }
+    let all = spans.iter().copied().take(8);
+    let found = named.and_then(|s| number_in(source, s, true));
+    found.or_else(|| all.into_iter().find_map(|s| number_in(source, s, false)))
+}
+
+fn number_in(source: &Source<'_>, span: &Span, named: bool) -> Option<Span> {
+    let text: &str = &span.text;
+    if let Some(at) = text.find('#') {
+        let rest = text[at + 1..].trim_start();
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            let start = text.len() - rest.len();
+            return Some(source.part(span, start, start + digits));
         }
-        let dates = read_dates(text, &source.years);
-        let words = words(text);
-        for (n, (start, end)) in words.iter().enumerate() {
-            if dates.iter().any(|d| d.start < *end && *start < d.end) {
-                continue;
-            }
-            let word = text[*start..*end].trim_matches(|c: char| !c.is_alphanumeric());
-            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-            let ordinal = digits > 0 && matches!(&word[digits..], "st" | "nd" | "rd" | "th");
-            let plain = digits > 0 && digits == word.len() && digits <= 4;
-            let before = n
-                .checked_sub(1)
-                .and_then(|b| words.get(b))
-                .map(|(a, b)| fold(&text[*a..*b]))
-                .unwrap_or_default();
-            let after = words.get(n + 1).map(|(a, b)| fold(&text[*a..*b])).unwrap_or_default();
-            let body =
-                |w: &str| BODIES.contains(&w) || matches!(w, "no" | "number" | "nr" | "pack" | "meeting" | "issue");
-            let coded = before.len() >= 2
-                && text[words[n.saturating_sub(1)].0..words[n.saturating_sub(1)].1]
-                    .trim_matches(['(', ')'])
-                    .chars()
-                    .all(char::is_uppercase);
-            let version = matches!(before.as_str(), "version" | "v" | "release" | "issue");
-            if (plain && !version && (body(&before) || (coded && Some(*span_ref(span)) == named.map(|s| *span_ref(s)))))
-                || (ordinal && body(&after))
-            {
-                let offset = text[*start..*end].find(word).unwrap_or(0);
-                return Some(source.part(span, start + offset, start + offset + digits));
-            }
-            if spelled(word) && body(&after) {
-                return Some(source.part(span, *start, *end));
-            }
+    }
+    let dates = read_dates(text, &source.years);
+    let words = words(text);
+    let folded: Vec<String> = words.iter().map(|(a, b)| fold(&text[*a..*b])).collect();
+    let names = |w: &str| BODIES.contains(&w) || matches!(w, "no" | "number" | "nr" | "pack");
+    for (n, (start, end)) in words.iter().enumerate() {
+        if dates.iter().any(|d| d.start < *end && *start < d.end) {
+            continue;
+        }
+        let word = text[*start..*end].trim_matches(|c: char| !c.is_alphanumeric());
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let ordinal = digits > 0 && matches!(&word[digits..], "st" | "nd" | "rd" | "th");
+        let plain = digits > 0 && digits == word.len() && digits <= 4;
+        let before = folded[..n].iter().rposition(|w| !w.is_empty());
+        let after = folded.get(n + 1).map_or("", String::as_str);
+        let printed = |at: usize| text[words[at].0..words[at].1].trim_matches(['(', ')']);
+        let coded = |at: usize| named && groups::is_code(printed(at));
+        if (plain && before.is_some_and(|b| names(&folded[b]) || coded(b))) || (ordinal && names(after)) {
+            let at = start + text[*start..*end].find(word).unwrap_or(0);
+            return Some(source.part(span, at, at + digits));
+        }
+        if spelled(word) && names(after) {
+            return Some(source.part(span, *start, *end));
         }
     }
     None
-}
-
-fn span_ref(span: &Span) -> &u32 {
-    &span.order
 }
 
 fn spelled(word: &str) -> bool {
@@ -386,16 +391,29 @@ fn deliverable(source: &Source<'_>, span: &Span) -> Option<Span> {
     (alone || named).then(|| source.part(span, start, end))
 }
 
-/// The title: the line that names the meeting, else the first line that is more than a word.
-fn title(spans: &[&Span], named: Option<&Span>, date: &Option<Dated>) -> Option<Span> {
-    if let (Some(named), Some(date)) = (named, date) {
-        if named.place.line() == date.span.place.line() {
-            return Some(named.clone());
-        }
-    }
+/// The title: the line that names the meeting, without its date; else the first line that is more than a word.
+fn title(source: &Source<'_>, spans: &[&Span], named: Option<&Span>) -> Option<Span> {
     let first = spans
         .iter()
         .take(4)
         .find(|s| s.text.split_whitespace().count() >= 2 && !s.text.to_ascii_lowercase().starts_with("version"));
-    named.or(first.copied()).or(spans.first().copied()).cloned()
+    let line = named.or(first.copied()).or(spans.first().copied())?;
+    let dated = read_dates(&line.text, &source.years)
+        .into_iter()
+        .find(|d| d.day().is_some());
+    let Some(dated) = dated.filter(|d| d.start > 0) else {
+        return Some(line.clone());
+    };
+    let before = line.text.get(..dated.start)?.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ':' | '-' | '–' | '—' | '(' | '|' | '·' | ';' | '/')
+    });
+    let before = ["on", "of", "held", "dated"].iter().fold(before, |b, w| {
+        b.strip_suffix(w)
+            .map_or(b, |r| if r.ends_with(' ') { r.trim_end() } else { b })
+    });
+    if before.is_empty() {
+        Some(line.clone())
+    } else {
+        Some(source.part(line, 0, before.len()))
+    }
 }

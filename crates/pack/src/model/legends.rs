@@ -92,7 +92,8 @@ fn boxed(source: &Source<'_>, span: &Span) -> Option<Vec<Span>> {
 fn inline(source: &Source<'_>, span: &Span) -> Option<Vec<Span>> {
     let text: &str = &span.text;
     let (head, tail) = text.split_once(':')?;
-    if !matches!(fold(head).as_str(), "key" | "legend" | "colours" | "rag key") || tail.trim().is_empty() {
+    let named = fold(head);
+    if !(is_legend(&named) || named == "colours") || tail.trim().is_empty() || source.dates(span).len() > 1 {
         return None;
     }
     let mut out = Vec::new();

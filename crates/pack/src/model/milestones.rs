@@ -264,7 +264,11 @@ pub(crate) fn recognise(source: &Source<'_>) -> Vec<MilestoneRow> {
         };
         out.extend(view.body().filter_map(|r| row(source, r, &at, table, index)));
     }
-    let known: HashSet<String> = out.iter().map(|m| ids::spelling(&m.id.text)).collect();
+    let known: HashSet<String> = out
+        .iter()
+        .map(|m| ids::spelling(&m.id.text))
+        .filter(|i| !i.is_empty())
+        .collect();
     prose(source, &known, &mut out);
     out
 }
@@ -273,9 +277,20 @@ fn row(source: &Source<'_>, row: &Row, at: &Places, table: MilestoneTable, index
     let cell = |column: Option<usize>| column.and_then(|c| row.cells.get(c));
     let span = |column: Option<usize>| cell(column).filter(|c| !c.is_empty()).map(|c| c.span.clone());
     let dated = |column: Option<usize>| cell(column).map(|c| (c.span.clone(), source.first_date(&c.span)));
-    let whole = span(at.id)?;
-    let length = ids::leading(&whole.text)?;
-    let id = source.part(&whole, 0, length);
+    let id = match span(at.id) {
+        Some(whole) => {
+            let length = ids::leading(&whole.text)?;
+            source.part(&whole, 0, length)
+        }
+        // a row that lost its id is still a milestone when it has a title and a date
+        None => {
+            span(at.title)?;
+            [at.baseline, at.forecast, at.date]
+                .into_iter()
+                .find_map(|c| source.first_date(&cell(c)?.span))?;
+            cell(at.id)?.span.clone()
+        }
+    };
     let mut baseline = dated(at.baseline);
     let forecast = dated(at.forecast);
     let mut date = cell(at.date).and_then(|c| source.first_date(&c.span));

@@ -34,7 +34,9 @@ impl Model {
         let footnotes = footnotes::recognise(&source);
         let mut known: HashMap<String, IdKind> = HashMap::new();
         let mut learn = |text: &Text, kind| {
-            known.entry(ids::spelling(text)).or_insert(kind);
+            if !text.is_empty() {
+                known.entry(ids::spelling(text)).or_insert(kind);
+            }
         };
         milestones.iter().for_each(|m| learn(&m.id.text, IdKind::Milestone));
         actions

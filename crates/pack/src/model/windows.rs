@@ -46,7 +46,9 @@ fn ends(columns: &Columns) -> (Option<usize>, Option<usize>) {
 /// Whether a table has a column of first and one of last days, or one of windows.
 pub(crate) fn is(source: &Source<'_>, view: &View<'_>) -> bool {
     let (start, end) = ends(&view.columns);
-    (start.is_some() && end.is_some()) || window_column(source, view).is_some()
+    let stated = view.columns.any(&["status", "state", "standing"])
+        && view.columns.any(&["owner", "who", "whose", "holder", "responsible"]);
+    (start.is_some() && end.is_some() && !stated) || window_column(source, view).is_some()
 }
 
 /// A column whose cells are windows ("9-13 October 2023").

@@ -5,6 +5,7 @@ use super::markup::{Clean, Glyph, clean, glyphs, string, trim};
 use super::rows::{self, Rows};
 use super::shape::{self, Shape};
 use super::shifted;
+use super::torn;
 use crate::document::{Block, Cell, Row, SourceLine, Table, Unread};
 use terms::{Place, Span, Text};
 
@@ -51,7 +52,9 @@ impl Reader<'_> {
                     at + 1
                 }
                 Shape::Bullet { .. } => self.item_at(at),
-                Shape::Numbered { .. } if self.in_numbered_list(at) => self.item_at(at),
+                Shape::Numbered { .. } if self.in_numbered_list(at) && self.aligned_at(at).is_none() => {
+                    self.item_at(at)
+                }
                 Shape::Numbered { .. } | Shape::Text => self.chunk_at(at),
             };
             at = next.max(at + 1);
@@ -119,14 +122,23 @@ impl Reader<'_> {
 
     fn push(&mut self, at: usize, from: usize, block: fn(Span) -> Block) {
         let clean = self.clean_line(at, from);
-        let text: Vec<Glyph> = clean
-            .text
-            .iter()
-            .map(|g| if g.c == '\t' { Glyph { c: ' ', ..*g } } else { *g })
-            .collect();
-        if let Some(span) = self.span(&text) {
+        if let Some(span) = self.span(&clean.text) {
             self.blocks.push(block(span));
         }
+        self.indents.clear();
+    }
+
+    /// A heading without the signs around it.
+    fn push_heading(&mut self, at: usize) {
+        let line = &self.lines[at].text;
+        let bare = shape::bare_heading(line);
+        let from = line.find(bare).map_or(0, |b| line[..b].chars().count());
+        let mut clean = self.clean_line(at, from);
+        clean.text.truncate(bare.chars().count().max(1));
+        if let Some(span) = self.span(&clean.text) {
+            self.blocks.push(Block::Heading(span));
+        }
+        self.divider = 0;
         self.indents.clear();
     }
 
@@ -208,7 +220,8 @@ impl Reader<'_> {
     fn continues_item(&self, at: usize, indent: usize) -> bool {
         let line = &self.lines[at].text;
         let own = line.chars().take_while(|c| *c == ' ').count();
-        let lower = line.trim_start().starts_with(char::is_lowercase);
+        let long = self.text(at - 1).chars().count() >= 50;
+        let lower = long && line.trim_start().starts_with(char::is_lowercase);
         (own > indent + 1) || (lower && !self.text(at - 1).ends_with(['.', ':', ';']))
     }
 
@@ -227,8 +240,7 @@ impl Reader<'_> {
             let underlined =
                 matches!(self.shapes.get(n + 1), Some(Shape::Rule)) && self.text(n + 1).starts_with(['=', '-']);
             if underlined || self.heads(n, at, end) {
-                self.push(n, 0, Block::Heading);
-                self.divider = 0;
+                self.push_heading(n);
                 n += 1;
                 continue;
             }
@@ -248,11 +260,11 @@ impl Reader<'_> {
     }
 
     fn aligned_at(&self, at: usize) -> Option<(Rows, usize)> {
-        if !self.lines[at].text.trim().contains("  ") {
+        if !self.lines[at].text.trim().contains("  ") || matches!(self.shapes[at], Shape::Rule) {
             return None;
         }
         let mut to = at;
-        while to < self.lines.len() && matches!(self.shapes[to], Shape::Text | Shape::Numbered { .. }) {
+        while to < self.lines.len() && matches!(self.shapes[to], Shape::Text | Shape::Numbered { .. } | Shape::Rule) {
             to += 1;
         }
         rows::aligned(self.lines, at, to)
@@ -334,7 +346,11 @@ impl Reader<'_> {
         if end - start == 1 {
             return true;
         }
-        if adjoins && holds {
+        let lists = at == start
+            && text.split_whitespace().count() <= 3
+            && shape::is_labelled(self.text(next))
+            && !shape::is_labelled(text);
+        if adjoins && (holds || lists) {
             return true;
         }
         let numbered = matches!(self.shapes[at], Shape::Numbered { .. });
@@ -363,123 +379,70 @@ impl Reader<'_> {
     /// A table of tabs or bars from a line on; a loose line with a tab or two is a paragraph.
     fn table_at(&mut self, at: usize) -> usize {
         let bars = matches!(self.shapes[at], Shape::Bars);
-        let mut cells = Rows::new();
-        let mut ruled = false;
-        let mut n = at;
+        let (cells, ruled, end) = if bars { self.barred(at) } else { self.tabbed(at) };
+        let filled = |row: &Vec<Vec<Glyph>>| row.iter().filter(|c| !trim(c).is_empty()).count();
+        let loose = cells.len() == 1 && !bars && (filled(&cells[0]) < 4);
+        if loose || (bars && cells.len() < 2) {
+            for line in at..end {
+                self.push(line, 0, Block::Paragraph);
+            }
+            return end;
+        }
+        self.push_table(cells, ruled);
+        end
+    }
+
+    fn barred(&self, at: usize) -> (Rows, bool, usize) {
+        let (mut cells, mut ruled, mut n) = (Rows::new(), false, at);
         while n < self.lines.len() {
-            match (&self.shapes[n], bars) {
-                (Shape::Tabs(_), false) => {
-                    let row = rows::tabs(&self.lines[n], n);
-                    n = self.torn(n, row, &mut cells);
-                }
-                (Shape::Bars, true) | (Shape::Tabs(_), true) if bars && self.text(n).contains('|') => {
+            let line = self.text(n);
+            match &self.shapes[n] {
+                Shape::Bars | Shape::Tabs(_) | Shape::Rule | Shape::Text if line.contains('|') => {
                     match rows::bars(&self.lines[n], n) {
                         Some(row) => cells.push(row),
                         None => ruled |= cells.len() == 1,
                     }
                     n += 1;
                 }
-                (Shape::Rule, true) => n += 1,
-                (Shape::Text | Shape::Bullet { .. }, false) if self.continues_row(n, &cells) => {
-                    let more = glyphs(&self.lines[n].text, u32::try_from(n).unwrap_or(u32::MAX), 0);
-                    if let Some(row) = cells.last_mut() {
-                        rows::join(row, vec![more]);
-                    }
-                    n += 1;
-                }
+                Shape::Rule => n += 1,
                 _ => break,
             }
         }
-        let filled = |row: &Vec<Vec<Glyph>>| row.iter().filter(|c| !trim(c).is_empty()).count();
-        let loose = cells.len() == 1 && !bars && (filled(&cells[0]) < 4);
-        if loose || (bars && cells.len() < 2) {
-            for line in at..n {
-                self.push(line, 0, Block::Paragraph);
-            }
-            return n;
-        }
-        self.push_table(cells, ruled);
-        n
+        (cells, ruled, n)
     }
 
-    /// A line without tabs below a row whose last cell goes on: markup of a list, or a sentence that starts small.
-    fn continues_row(&self, at: usize, cells: &Rows) -> bool {
-        let Some(row) = cells.last() else {
-            return false;
-        };
-        if cells.len() < 2 {
-            return false;
-        }
-        let text = self.text(at);
-        let markup = ["<li", "</", "<ul", "<ol", "<p", "<br"]
-            .iter()
-            .any(|t| text.starts_with(t));
-        let last = row.last().map(|c| string(trim(c))).unwrap_or_default();
-        let open = !last.is_empty() && !last.ends_with(['.', '!', '?']);
-        markup || (open && text.starts_with(char::is_lowercase) && self.row_follows(at))
-    }
-
-    fn row_follows(&self, at: usize) -> bool {
-        matches!(self.shapes.get(at + 1), Some(Shape::Tabs(_)))
-    }
-
-    /// Adds a row; a row that is too short is joined with the lines that complete it exactly.
-    fn torn(&mut self, at: usize, row: Vec<Vec<Glyph>>, cells: &mut Rows) -> usize {
-        let mut row = row;
-        let mut next = at + 1;
-        if rows::open_quote(&row) {
-            while rows::open_quote(&row) && next < self.lines.len() && next < at + 40 {
-                let more = rows::tabs(&self.lines[next], next);
-                rows::join(&mut row, more);
-                next += 1;
-            }
-            row.iter_mut().for_each(rows::unquote);
-        }
-        let width = cells.first().map_or(0, Vec::len);
-        if row.len() < width && width > 2 {
-            let mut joined = row.len();
-            let mut last = next;
-            let mut textual = 0;
-            while joined < width && last < self.lines.len() && last < next + 8 {
-                match &self.shapes[last] {
-                    Shape::Tabs(n) => joined += n - 1,
-                    Shape::Text | Shape::Bullet { .. } | Shape::Numbered { .. } => textual += 1,
-                    _ => break,
-                }
-                last += 1;
-            }
-            let torn = joined == width && last > next && (textual > 0 || !self.starts_like(next, cells));
-            if torn && !matches!(self.shapes[last - 1], Shape::Text) {
-                for line in next..last {
-                    let more = rows::tabs(&self.lines[line], line);
-                    rows::join(&mut row, more);
-                }
-                next = last;
-            }
-        }
-        cells.push(row);
-        next
-    }
-
-    /// Whether a line's first cell is of the kind that starts the rows above.
-    fn starts_like(&self, at: usize, cells: &Rows) -> bool {
-        let kind = |text: &str| {
-            let first = text.trim().chars().next();
-            (
-                first.is_none_or(char::is_whitespace),
-                text.bytes().any(|b| b.is_ascii_digit()),
-                first.is_some_and(char::is_uppercase),
+    /// Rows of lines with tabs, and of the lines between them that belong to a torn row.
+    fn tabbed(&self, at: usize) -> (Rows, bool, usize) {
+        let mut raw: Vec<Vec<Vec<Glyph>>> = Vec::new();
+        let mut ends: Vec<usize> = Vec::new(); // line after each raw row
+        let mut n = at;
+        while n < self.lines.len()
+            && !matches!(
+                self.shapes[n],
+                Shape::Blank | Shape::Break | Shape::Rule | Shape::Hash(..)
             )
-        };
-        let own = self.lines[at].text.split('\t').next().map(kind);
-        let above = cells
-            .iter()
-            .skip(1)
-            .next_back()
-            .or(cells.first())
-            .and_then(|r| r.first())
-            .map(|c| kind(&string(c)));
-        own == above
+        {
+            let mut row = rows::tabs(&self.lines[n], n);
+            n += 1;
+            if rows::open_quote(&row) {
+                let limit = (n + 40).min(self.lines.len());
+                while n < limit && rows::open_quote(&row) {
+                    rows::join(&mut row, rows::tabs(&self.lines[n], n));
+                    n += 1;
+                }
+                row.iter_mut().for_each(rows::unquote);
+            }
+            raw.push(row);
+            ends.push(n);
+        }
+        let (mut cells, taken) = torn::assemble(raw);
+        torn::realign(&mut cells);
+        let end = taken
+            .checked_sub(1)
+            .and_then(|t| ends.get(t))
+            .copied()
+            .unwrap_or(at + 1);
+        (cells, false, end)
     }
 
     fn push_table(&mut self, cells: Rows, ruled: bool) {

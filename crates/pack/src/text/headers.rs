@@ -107,13 +107,25 @@ const WORDS: &[&str] = &[
 ];
 
 /// What a cell holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
     Empty,
     Date,
     Number,
     Id,
+    /// "NA", "TBC", a dash: fits anywhere.
+    Open,
     Text,
+}
+
+impl Kind {
+    /// The kind of a cell's text.
+    pub(super) fn of(text: &str) -> Self {
+        match text.trim() {
+            "NA" | "N/A" | "n/a" | "na" | "TBC" | "TBD" | "tbc" | "-" | "–" | "—" | "None" => Self::Open,
+            _ => kind(text),
+        }
+    }
 }
 
 fn kind(text: &str) -> Kind {
@@ -166,7 +178,15 @@ pub(crate) fn header_rows(rows: &[Row]) -> usize {
     if filled.is_empty() {
         return 0;
     }
-    let one = heads(&texts, &filled, below);
+    // an empty corner above a first column that is filled
+    let corner = texts.len() >= 3
+        && texts.first() == Some(&"")
+        && filled.len() + 1 == texts.len()
+        && filled.iter().all(|t| t.chars().count() <= 70)
+        && below
+            .iter()
+            .all(|r| r.cells.first().is_some_and(|c| !c.text().is_empty()));
+    let one = corner || heads(&texts, &filled, below);
     if filled.len() == 1 && texts.len() > 2 && header_rows(below) == 1 {
         return 2;
     }

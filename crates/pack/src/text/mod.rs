@@ -6,6 +6,7 @@ pub(crate) mod headers;
 mod markup;
 mod rows;
 pub(crate) mod shape;
+mod torn;
 
 pub(crate) use blocks::blocks_from_lines;
 

@@ -74,8 +74,14 @@ pub(super) fn spaced(line: &str, index: usize) -> Vec<Vec<Glyph>> {
 /// A table whose columns are kept apart by blanks, if the lines from `from` on are one; how many lines it takes.
 pub(super) fn aligned(lines: &[SourceLine], from: usize, to: usize) -> Option<(Rows, usize)> {
     let mut parts: Vec<Vec<Vec<Glyph>>> = Vec::new();
+    let mut skipped = 0;
     for (index, line) in lines.iter().enumerate().take(to).skip(from) {
         let row = spaced(&line.text, index);
+        let dashes = line.text.chars().all(|c| matches!(c, '-' | '=' | '+' | ' ' | '_'));
+        if dashes && !line.text.trim().is_empty() && !parts.is_empty() {
+            skipped += 1; // a rule below the header
+            continue;
+        }
         if row.len() < 2 {
             break;
         }
@@ -85,7 +91,7 @@ pub(super) fn aligned(lines: &[SourceLine], from: usize, to: usize) -> Option<(R
     let enough = if widest >= 3 {
         parts.len() >= 2
     } else {
-        parts.len() >= 4
+        parts.len() >= 4 || (parts.len() == 3 && parts.iter().all(|r| is_even_pair(r, &parts)))
     };
     if !enough {
         return None;
@@ -120,8 +126,16 @@ pub(super) fn aligned(lines: &[SourceLine], from: usize, to: usize) -> Option<(R
         }
         rows.push(cells);
     }
-    let taken = rows.len();
+    let taken = rows.len() + skipped;
     (aligned * 10 >= all * 8).then_some((rows, taken))
+}
+
+/// Two cells with a wide gap, the second below the first row's second.
+fn is_even_pair(row: &[Vec<Glyph>], rows: &[Vec<Vec<Glyph>>]) -> bool {
+    let starts = |r: &[Vec<Glyph>]| r.get(1).and_then(|c| c.first()).map(|g| g.column);
+    let ends = row.first().and_then(|c| c.last()).map(|g| g.column);
+    let wide = starts(row).zip(ends).is_some_and(|(b, a)| b > a + 3);
+    row.len() == 2 && wide && rows.first().is_some_and(|f| starts(f) == starts(row))
 }
 
 /// Joins the cells of a torn row: the last cell of the first part and the first of the second are one.

@@ -171,7 +171,9 @@ fn numbered(trimmed: &str, indent: usize) -> Option<Shape> {
             .split('.')
             .all(|n| !n.is_empty() && n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit()));
     let letter = number.len() == 1 && number.bytes().all(|b| b.is_ascii_alphabetic()) && (closed || (dotted && !open));
-    let roman = number.len() < 6 && closed && number.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let roman = number.len() < 6
+        && ((closed && number.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')))
+            || (dotted && number.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))));
     if gap == 0 || text.is_empty() || !(digits || letter || roman) || (open && !closed) {
         return None;
     }
@@ -240,7 +242,7 @@ pub(crate) fn is_kind(text: &str) -> bool {
 
 /// Whether a line has the shape of a heading: short, a capital or number first, no full stop, more than a date.
 pub(super) fn is_heading(text: &str) -> bool {
-    let text = text.trim();
+    let text = bare_heading(text);
     let words = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let first = text.chars().next();
@@ -257,7 +259,11 @@ pub(super) fn is_heading(text: &str) -> bool {
     if !first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '(' | '“' | '"' | '\'')) {
         return false;
     }
-    if text.ends_with(['.', ';', ',', '!', '"', '”', '…']) || is_length_of_time(text) || opens_divider(text) {
+    if text.ends_with(['.', ';', ',', '!', '"', '”', '…'])
+        || is_length_of_time(text)
+        || opens_divider(text)
+        || is_kind(text)
+    {
         return false;
     }
     if text.starts_with('(') && text.ends_with(')') && !text.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
@@ -288,7 +294,10 @@ pub(super) fn is_heading(text: &str) -> bool {
     let sentence = [
         " is ", " are ", " was ", " were ", " will ", " has ", " have ", " being ", " should ", " can ",
     ];
-    if !text.ends_with('?') && !labelled && sentence.iter().any(|verb| lower.contains(verb)) {
+    let asking = ["what ", "how ", "where ", "who ", "when ", "why "]
+        .iter()
+        .any(|w| lower.starts_with(w));
+    if !text.ends_with('?') && !labelled && !asking && sentence.iter().any(|verb| lower.contains(verb)) {
         return false;
     }
     if lower.starts_with("version ") || lower.starts_with("http") || lower.starts_with("issue ") {
@@ -299,11 +308,24 @@ pub(super) fn is_heading(text: &str) -> bool {
     }
     let dates = read_dates(text, &YearContext::of(2000));
     let dated: usize = dates.iter().map(|d| d.end - d.start).sum();
-    text.len().saturating_sub(dated) > 4
+    dated == 0 || text.len().saturating_sub(dated) > 4
+}
+
+/// A heading without the signs that only decorate it: "§ Risks", ">> Plan", "--- Work ---".
+pub(super) fn bare_heading(text: &str) -> &str {
+    let sign = |c: char| {
+        matches!(
+            c,
+            '§' | '>' | '»' | '=' | '~' | '▶' | '►' | '➢' | '-' | '–' | '—' | '*' | ' '
+        )
+    };
+    let text = text.trim();
+    let signed = text.starts_with(|c: char| sign(c) && c != '*') || text.ends_with(['=', '~', '-', '—']);
+    if signed { text.trim_matches(sign) } else { text }
 }
 
 /// "Appendix 6 - ...", "Annex B: ...".
-fn is_labelled(text: &str) -> bool {
+pub(super) fn is_labelled(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let word = words.next().map(str::to_ascii_lowercase);
     let number = words.next().unwrap_or("").trim_end_matches([':', '.', '-', '–']);
