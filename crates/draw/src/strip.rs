@@ -29,7 +29,7 @@ pub fn strip(title: &str, slices: &[Slice]) -> String {
         words.join(", ")
     };
     let mut out = format!(
-        r#"<svg class="chart" viewBox="0 0 600 34" role="img" aria-label="{}: {}" preserveAspectRatio="none">"#,
+        r#"<svg class="chart" viewBox="0 0 600 34" role="img" aria-label="{}: {}">"#,
         escape(title),
         escape(&said)
     );
