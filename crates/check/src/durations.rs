@@ -237,10 +237,13 @@ fn gap(words: &[&str], at: usize, next: usize, amount: i64, unit: Unit) -> Optio
         here += 1;
     }
     let anchor = anchor(&words[here..]);
-    let later = words[here..].windows(2).any(|w| w == ["or", "later"]);
+    let rest = &words[here..];
+    let later = rest.windows(2).any(|w| w == ["or", "later"])
+        || rest.windows(3).any(|w| matches!(w, ["at", "the", "soonest" | "earliest"]));
+    let at_last = rest.windows(3).any(|w| w == ["at", "the", "latest"]);
     let lead = &words[at.saturating_sub(4)..at];
     let said = |pair: [&str; 2]| lead.windows(2).any(|w| w == pair);
-    let latest = said(["later", "than"]) || lead.last() == Some(&"by");
+    let latest = said(["later", "than"]) || lead.last() == Some(&"by") || at_last;
     let earliest = said(["sooner", "than"]) || said(["earlier", "than"]);
     let least = said(["at", "least"]) || said(["less", "than"]) || lead.contains(&"minimum") || earliest || later;
     let bound = bound.unwrap_or(match () {
@@ -269,6 +272,7 @@ fn anchor(words: &[&str]) -> String {
             "|" | "until" | "till" | "which" => true,
             "and" => matches!(next, "this" | "will" | "is" | "on" | "then" | "must" | "not"),
             "or" => next == "later",
+            "at" => next == "the",
             "for" => matches!(next, "each" | "every" | "all"),
             _ => false,
         };

@@ -349,6 +349,12 @@ impl<'a> Table<'a> {
         if kept || (*unit == Unit::Months && (found - needed).abs() <= 3) {
             return None;
         }
+        // More time than "N days before" breaks nothing, but for a milestone that is set by its distance.
+        let severity = match (bound, before) {
+            (Bound::Exactly, true) if found > needed && code != "R26" => Severity::Note,
+            (Bound::Exactly, false) if found > needed => Severity::Warning,
+            _ => pair.severity(),
+        };
         let steps = if *before { -*amount } else { *amount };
         let day = unit.step(&configuration.calendar, pair.other_day, steps);
         let expected = match (bound, before) {
@@ -364,8 +370,8 @@ impl<'a> Table<'a> {
         };
         Some(pair.finding(
             code,
-            pair.severity(),
-            &format!("only {distance}").replace("only ", if found < needed { "only " } else { "" }),
+            severity,
+            &format!("{}{distance}", if (0..needed).contains(&found) { "only " } else { "" }),
             expected,
         ))
     }

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::meetings::stated_cadence;
 use crate::names::{fold, without_remarks};
-use crate::reading::{long, pieces, short};
+use crate::reading::{long, pieces, row_of, short};
 use crate::timetable::planned;
 use crate::{Configuration, Finding};
 use pack::model::{AgendaItem, MilestoneRow, MilestoneTable, Model};
@@ -190,6 +190,15 @@ fn decided_by<'a, 'b>(
         .flat_map(|r| [r.description.as_ref(), r.title.as_ref()])
         .flatten();
     for place in words {
+        let folded = fold(&place.text);
+        let approved = folded.split(' ').any(|w| w.starts_with("approv"));
+        if let Some(body) = bodies.iter().find(|b| approved && b.named_in(&place.text, &folded)) {
+            return Some((body, Evidence { place, says: true }));
+        }
+    }
+    // A column of another name ("what it means") may say it as well.
+    let cells = rows.iter().filter(|r| r.description.is_none()).filter_map(|r| row_of(model, r.at?, &r.id));
+    for place in cells.flat_map(|row| &row.cells).map(|c| &c.span).filter(|s| s.text.len() > 20) {
         let folded = fold(&place.text);
         let approved = folded.split(' ').any(|w| w.starts_with("approv"));
         if let Some(body) = bodies.iter().find(|b| approved && b.named_in(&place.text, &folded)) {

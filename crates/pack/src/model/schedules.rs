@@ -31,15 +31,52 @@ pub(crate) fn interval(text: &str) -> Option<u32> {
     None
 }
 
-/// Columns headed by intervals.
+/// Words that say which date of one thing a column holds, rather than whose date.
+const ROLES: [&str; 34] = [
+    "baseline", "forecast", "date", "dates", "due", "raised", "start", "end", "finish", "planned", "plan", "actual",
+    "expected", "was", "now", "by", "on", "from", "until", "target", "opened", "closed", "since", "when", "day", "made",
+    "ready", "last", "next", "begin", "to", "logged", "asked", "given",
+];
+
+/// Columns of dates headed by intervals, waves or the names of whose dates they are.
 fn columns(view: &View<'_>) -> Vec<(usize, Option<u32>)> {
     let heads = &view.columns.heads;
-    (0..heads.len())
+    let numbered: Vec<(usize, Option<u32>)> = (0..heads.len())
         .filter_map(|c| interval(&heads[c]).map(|n| (c, Some(n))))
-        .collect()
+        .collect();
+    if numbered.len() >= 2 {
+        return numbered;
+    }
+    let dated = |c: &usize| {
+        let profile = view.columns.profiles.get(*c);
+        profile.is_some_and(|p| p.filled > 0 && p.dates * 2 >= p.filled)
+    };
+    let named = |c: &usize| !heads[*c].is_empty() && !heads[*c].split(' ').any(|w| ROLES.contains(&w));
+    let found: Vec<usize> = (0..heads.len()).filter(|c| dated(c) && named(c)).collect();
+    let first = |c: &usize| heads[*c].split(' ').next().unwrap_or("").to_owned();
+    let alike = found.len() >= 2
+        && found
+            .iter()
+            .all(|c| heads[*c].contains(' ') && first(c) == first(&found[0]));
+    if found.len() >= 2 && (alike || states_durations(view)) {
+        found.into_iter().map(|c| (c, interval(&heads[c]))).collect()
+    } else {
+        Vec::new()
+    }
 }
 
-/// Whether most cells below two or more interval headings are dates.
+/// Whether a cell states how long something takes or how far it lies from something else.
+fn states_durations(view: &View<'_>) -> bool {
+    let states = |text: &str| {
+        let folded = fold(text);
+        let has = |words: &[&str]| folded.split(' ').any(|w| words.contains(&w));
+        let measured = has(&["day", "days", "week", "weeks", "month", "months"]);
+        measured && has(&["before", "after", "prior", "ahead", "same", "takes", "every", "within", "working"])
+    };
+    view.body().flat_map(|row| &row.cells).any(|cell| states(cell.text()))
+}
+
+/// Whether most cells below two or more such headings are dates, and a column beside them says what.
 pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
     let found = columns(view);
     let dated = found
@@ -51,7 +88,7 @@ pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
                 .is_some_and(|p| p.dates * 2 >= p.filled && p.filled > 0)
         })
         .count();
-    found.len() >= 2 && dated * 2 > found.len() && found.first().is_some_and(|(c, _)| *c > 0)
+    found.len() >= 2 && dated * 2 > found.len() && found.len() < view.columns.heads.len()
 }
 
 /// Recognises schedules.
@@ -77,6 +114,9 @@ fn schedule(source: &Source<'_>, table: usize, view: &View<'_>) -> Schedule {
                 "step",
                 "what",
                 "item",
+                "paper",
+                "delivery",
+                "piece of work",
             ],
             &taken,
         )
