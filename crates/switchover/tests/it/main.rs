@@ -3,5 +3,7 @@
 mod bad_input;
 mod commands;
 mod help;
+mod packs;
 mod program;
+mod server;
 mod tidy;
