@@ -4,6 +4,8 @@
 //! percentages are no dates. A year that is not printed is taken from the context and marked so. Not here: which
 //! context a cell has (`pack`), whether a date is the right one (`check`).
 
+mod meaning;
+mod range;
 mod scan;
 mod tokens;
 mod write;

@@ -2,8 +2,7 @@
 
 use super::tokens::{Kind, Token, tokens};
 use super::{Notation, Order, Printed, YearContext};
-use crate::{Date, Text, Weekday, When};
-use jiff::ToSpan;
+use crate::{Text, Weekday, When};
 
 /// The parts of one date as printed, each an index into the tokens.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +25,7 @@ pub(super) struct Parts {
 pub(super) struct Scanner<'t> {
     pub text: &'t str,
     pub tokens: Vec<Token>,
-    context: YearContext,
+    pub context: YearContext,
 }
 
 /// Finds every date in a text, in order.
@@ -82,30 +81,30 @@ impl<'t> Scanner<'t> {
         self.tokens.get(at).map_or("", |t| &self.text[t.start..t.end])
     }
 
-    fn number(&self, at: usize) -> Option<(u32, usize)> {
+    pub fn number(&self, at: usize) -> Option<(u32, usize)> {
         match self.kind(at)? {
             Kind::Number { value, digits } => Some((value, digits)),
             _ => None,
         }
     }
 
-    fn symbol(&self, at: usize) -> Option<char> {
+    pub fn symbol(&self, at: usize) -> Option<char> {
         match self.kind(at)? {
             Kind::Symbol(c) => Some(c),
             _ => None,
         }
     }
 
-    fn is_space(&self, at: usize) -> bool {
+    pub fn is_space(&self, at: usize) -> bool {
         self.kind(at) == Some(Kind::Space)
     }
 
-    fn past_space(&self, at: usize) -> usize {
+    pub fn past_space(&self, at: usize) -> usize {
         if self.is_space(at) { at + 1 } else { at }
     }
 
     /// A dash of any length.
-    fn dash(&self, at: usize) -> bool {
+    pub fn dash(&self, at: usize) -> bool {
         matches!(self.symbol(at), Some('-' | '\u{2010}'..='\u{2015}'))
     }
 
@@ -157,7 +156,7 @@ impl<'t> Scanner<'t> {
         ))
     }
 
-    fn printed(
+    pub fn printed(
         &self,
         parts: &Parts,
         next: usize,
@@ -319,7 +318,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// `16 August 2023`, `9 th October '23`, `04-Sep-23`, `20-Sep`.
-    fn day_first(&self, at: usize, mut parts: Parts) -> Option<Parts> {
+    pub fn day_first(&self, at: usize, mut parts: Parts) -> Option<Parts> {
         let (day, digits) = self.number(at)?;
         if digits > 2 || day > 39 {
             return None;
@@ -465,39 +464,24 @@ impl<'t> Scanner<'t> {
         parts.next = at + 1;
         let spaced = self.past_space(at + 1);
         // `Jan -25`
-        if spaced == at + 2 && self.dash(spaced) && !self.is_space(spaced + 1) {
-            if let Some((year, next)) = self.joined_year(spaced + 1) {
-                parts.year = Some(year);
-                parts.next = next;
-                return Some(parts);
-            }
+        if spaced == at + 2
+            && self.dash(spaced)
+            && !self.is_space(spaced + 1)
+            && let Some((year, next)) = self.joined_year(spaced + 1)
+        {
+            parts.year = Some(year);
+            parts.next = next;
+            return Some(parts);
         }
         let from = if self.symbol(at + 1) == Some('.') {
             self.past_space(at + 2)
         } else {
             spaced
         };
-        if from > at + 1 {
-            if let Some(day) = self.number(from).filter(|(v, d)| *d <= 2 && *v <= 31).map(|_| from) {
-                let ordinal = Some(self.past_space(day + 1)).filter(|o| self.kind(*o) == Some(Kind::Ordinal));
-                let end = ordinal.map_or(day + 1, |o| o + 1);
-                let comma = if self.symbol(end) == Some(',') { end + 1 } else { end };
-                let year = self
-                    .plain_year(self.past_space(comma))
-                    .filter(|(y, _)| self.number(*y).is_some_and(|(_, d)| d == 4));
-                let clock = matches!(self.symbol(day + 1), Some(':'))
-                    || self.counts(self.past_space(day + 1))
-                    || self.continues(day + 1);
-                let (value, digits) = self.number(day).unwrap_or_default();
-                let as_year = !full && digits == 2 && value >= 20 && ordinal.is_none() && year.is_none();
-                if !clock && !as_year && (year.is_some() || ordinal.is_some() || self.capital_month(at)) && value > 0 {
-                    parts.day = Some(day);
-                    parts.ordinal = ordinal;
-                    parts.year = year.map(|(y, _)| y);
-                    parts.next = year.map_or(end, |(_, n)| n);
-                    return Some(parts);
-                }
-            }
+        if from > at + 1
+            && let Some(found) = self.day_after_month(at, from, full, parts)
+        {
+            return Some(found);
         }
         if parts.weekday.is_some() {
             return None;
@@ -509,180 +493,34 @@ impl<'t> Scanner<'t> {
         Some(parts)
     }
 
+    /// The day at `day` that follows the month at `month`, and the year after it.
+    fn day_after_month(&self, month: usize, day: usize, full: bool, mut parts: Parts) -> Option<Parts> {
+        let (value, digits) = self.number(day).filter(|(v, d)| *d <= 2 && *v <= 31)?;
+        let ordinal = Some(self.past_space(day + 1)).filter(|o| self.kind(*o) == Some(Kind::Ordinal));
+        let end = ordinal.map_or(day + 1, |o| o + 1);
+        let comma = if self.symbol(end) == Some(',') { end + 1 } else { end };
+        let four = |y: usize| self.number(y).is_some_and(|(_, d)| d == 4);
+        let year = self.plain_year(self.past_space(comma)).filter(|(y, _)| four(*y));
+        let counted = self.counts(self.past_space(day + 1)) || self.continues(day + 1);
+        let clock = matches!(self.symbol(day + 1), Some(':')) || counted;
+        let as_year = !full && digits == 2 && value >= 20 && ordinal.is_none() && year.is_none();
+        let sure = year.is_some() || ordinal.is_some() || self.capital_month(month);
+        if clock || as_year || !sure || value == 0 {
+            return None;
+        }
+        parts.day = Some(day);
+        parts.ordinal = ordinal;
+        parts.year = year.map(|(y, _)| y);
+        parts.next = year.map_or(end, |(_, n)| n);
+        Some(parts)
+    }
+
     fn capital_month(&self, at: usize) -> bool {
         self.word(at).starts_with(char::is_uppercase)
     }
 
-    /// `9-13 October 2023`: two days of one month.
-    fn days_of_one_month(&self, at: usize) -> Option<(Printed, usize)> {
-        let (first, digits) = self.number(at)?;
-        if digits > 2 || !(1..=31).contains(&first) {
-            return None;
-        }
-        let mut next = at + 1;
-        if self.kind(self.past_space(next)) == Some(Kind::Ordinal) {
-            next = self.past_space(next) + 1;
-        }
-        let spaced = self.is_space(next);
-        let link = self.past_space(next);
-        let word = self.word(link);
-        if !(self.dash(link) || matches!(word, "to" | "until" | "and" | "&")) {
-            return None;
-        }
-        if spaced && self.dash(link) && !self.may_open_a_range(at) {
-            return None;
-        }
-        let other = self.past_space(link + 1);
-        let (last, _) = self.number(other)?;
-        let second = self.day_first(
-            other,
-            Parts {
-                first: other,
-                ..Parts::default()
-            },
-        )?;
-        let adjoining = !matches!(word, "and" | "&") || last == first + 1;
-        if last <= first || !adjoining || !matches!(self.kind(second.month?), Some(Kind::Month { .. })) {
-            return None;
-        }
-        let (when, inferred, fault) = self.meaning(&second, None);
-        let end = when.and_then(When::day)?;
-        let start = Date::new(end.year(), end.month(), i8::try_from(first).ok()?).ok()?;
-        let parts = Parts {
-            first: at,
-            ..Parts::default()
-        };
-        Some((
-            self.printed(
-                &parts,
-                second.next,
-                Some(When::Window(start, end)),
-                inferred,
-                fault,
-                Notation::Range,
-            ),
-            second.next,
-        ))
-    }
-
-    /// `Meeting 9 – 22 October` is no range: a number after a noun names the noun.
-    fn may_open_a_range(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1) else {
-            return true;
-        };
-        let before = if self.is_space(before) {
-            before.checked_sub(1)
-        } else {
-            Some(before)
-        };
-        let Some(before) = before else {
-            return true;
-        };
-        match self.kind(before) {
-            Some(Kind::Word) => matches!(
-                self.word(before).to_ascii_lowercase().as_str(),
-                "from"
-                    | "between"
-                    | "on"
-                    | "of"
-                    | "to"
-                    | "and"
-                    | "during"
-                    | "dates"
-                    | "for"
-                    | "week"
-                    | "weeks"
-                    | "window"
-                    | "the"
-            ),
-            Some(Kind::Symbol('#')) => false,
-            Some(Kind::Number { .. } | Kind::Month { .. } | Kind::Day(_)) => false,
-            _ => true,
-        }
-    }
-
-    /// Two dates that are the ends of one window.
-    fn range(&self, first: &Parts) -> Option<(Printed, usize)> {
-        let link = self.past_space(first.next);
-        let word = self.word(link);
-        let months = first.day.is_none();
-        let links = self.dash(link)
-            || matches!(word, "to" | "until" | "till" | "through" | "thru")
-            || (months && matches!(word, "&" | "and" | "/" | "or"));
-        let between = word == "and" && self.before(first).ends_with("between");
-        if !(links || between) {
-            return None;
-        }
-        let mut other = self.past_space(link + 1);
-        while ["mid", "early", "late", "end", "of", "the"].contains(&self.word(other).to_ascii_lowercase().as_str())
-            || (self.dash(other) && !self.is_space(other + 1) && months)
-        {
-            other = self.past_space(other + 1);
-        }
-        let second = self.single(other)?;
-        if second.day.is_none() != months
-            || first.quarter.is_some()
-            || second.quarter.is_some()
-            || self.is_a_move(first)
-        {
-            return None;
-        }
-        let (end, end_inferred, _) = self.meaning(&second, None);
-        let end = self.in_its_words(end?, &second);
-        let near = (first.year.is_none()).then_some(end.last());
-        let (start, _, _) = self.meaning(first, near);
-        let start = self.in_its_words(start?, first);
-        if start.first() > end.last() || days(start.first(), end.last()) > 1500 {
-            return None;
-        }
-        let when = if months {
-            When::About(start.first(), end.last())
-        } else {
-            When::Window(start.first(), end.last())
-        };
-        Some((
-            self.printed(first, second.next, Some(when), end_inferred, None, Notation::Range),
-            second.next,
-        ))
-    }
-
-    /// "moved from 2 June to 16 August" names two days, not a window.
-    fn is_a_move(&self, first: &Parts) -> bool {
-        let before = self.before(first);
-        let near: String = before
-            .chars()
-            .rev()
-            .take(60)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
-        let near = near.to_ascii_lowercase();
-        [
-            "moved",
-            "moves",
-            "move ",
-            "moving",
-            "slip",
-            "shift",
-            "changed",
-            "change ",
-            "brought",
-            "pulled",
-            "delayed",
-            "postponed",
-            "re-forecast",
-            "replan",
-            "re-plan",
-            "extended",
-            "deferred",
-        ]
-        .iter()
-        .any(|w| near.contains(w))
-    }
-
     /// The text before a date, without white space at its end.
-    fn before(&self, parts: &Parts) -> &'t str {
+    pub fn before(&self, parts: &Parts) -> &'t str {
         let start = self.tokens.get(parts.first).map_or(0, |t| t.start);
         self.text[..start].trim_end()
     }
@@ -740,188 +578,4 @@ impl<'t> Scanner<'t> {
             true
         }
     }
-
-    fn notation(&self, parts: &Parts) -> Notation {
-        if parts.quarter.is_some() {
-            return Notation::Quarter;
-        }
-        let named = parts
-            .month
-            .is_some_and(|m| matches!(self.kind(m), Some(Kind::Month { .. })));
-        match (parts.day, parts.year) {
-            (Some(day), year) if named => {
-                let month_first = parts.month.is_some_and(|m| m < day);
-                match (month_first, year.is_some()) {
-                    (true, true) => Notation::MonthDayYear,
-                    (true, false) => Notation::MonthDay,
-                    (false, true) => Notation::DayMonthYear,
-                    (false, false) => Notation::DayMonth,
-                }
-            }
-            (Some(day), Some(year)) if year < day => Notation::Iso,
-            (Some(_), Some(_)) => Notation::Numeric,
-            (Some(_), None) => Notation::NumericShort,
-            (None, Some(_)) => Notation::MonthYear,
-            (None, None) => Notation::Month,
-        }
-    }
-
-    /// What a date means: the meaning, whether its year was inferred, and what is odd about it.
-    fn meaning(&self, parts: &Parts, near: Option<Date>) -> (Option<When>, bool, Option<Text>) {
-        let year = parts.year.and_then(|y| self.number(y)).map(|(value, digits)| {
-            let year = if digits == 4 { value } else { 2000 + value };
-            i16::try_from(year).unwrap_or(i16::MAX)
-        });
-        if let Some(quarter) = parts.quarter {
-            let candidates = self.years(year, near);
-            let when = candidates.filter_map(|y| {
-                let first = Date::new(y, 3 * quarter - 2, 1).ok()?;
-                let last = Date::new(y, 3 * quarter, 1).ok()?.last_of_month();
-                Some(When::About(first, last))
-            });
-            return (self.nearest(when, near), year.is_none(), None);
-        }
-        let month = match parts.month.and_then(|m| self.kind(m)) {
-            Some(Kind::Month { month, .. }) => month,
-            Some(Kind::Number { value, .. }) => i8::try_from(value).unwrap_or(i8::MAX),
-            _ => return (None, year.is_none(), None),
-        };
-        if !(1..=12).contains(&month) {
-            return (
-                None,
-                year.is_none(),
-                Some(Text::from(format!("there is no month {month}"))),
-            );
-        }
-        let Some(day) = parts.day.and_then(|d| self.number(d)).map(|(v, _)| v) else {
-            let when = self.years(year, near).filter_map(|y| {
-                let first = Date::new(y, month, 1).ok()?;
-                Some(When::About(first, first.last_of_month()))
-            });
-            return (self.nearest(when, near), year.is_none(), None);
-        };
-        let day = i8::try_from(day).unwrap_or(i8::MAX);
-        let when = self.nearest(
-            self.years(year, near)
-                .filter_map(|y| Date::new(y, month, day).ok())
-                .map(When::On),
-            near,
-        );
-        let fault = if when.is_none() && (year.is_some() || self.has_years(near)) {
-            Some(impossible(day, month, year))
-        } else {
-            self.odd_separators(parts).then(|| Text::from("mixed separators"))
-        };
-        (when, year.is_none(), fault)
-    }
-
-    fn odd_separators(&self, parts: &Parts) -> bool {
-        parts.separators.is_some_and(|(a, b)| self.symbol(a) != self.symbol(b))
-    }
-
-    fn has_years(&self, near: Option<Date>) -> bool {
-        near.is_some() || self.context.year.is_some() || self.context.anchor.is_some()
-    }
-
-    /// The years it may be of: the printed one, the surroundings', or those about the anchor.
-    fn years(&self, printed: Option<i16>, near: Option<Date>) -> impl Iterator<Item = i16> {
-        let known = printed.or(if near.is_some() { None } else { self.context.year });
-        let anchor = near.or(self.context.anchor).map(Date::year);
-        let (from, to) = match (known, anchor) {
-            (Some(year), _) => (year, year),
-            (None, Some(year)) => (year.saturating_sub(1), year.saturating_add(1)),
-            (None, None) => (1, 0),
-        };
-        from..=to
-    }
-
-    /// The meaning nearest to the anchor.
-    fn nearest(&self, candidates: impl Iterator<Item = When>, near: Option<Date>) -> Option<When> {
-        let anchor = near.or(self.context.anchor);
-        candidates.min_by_key(|w| anchor.map_or(0, |a| days(a, w.first()).abs().min(days(a, w.last()).abs())))
-    }
-
-    /// What the words next to a date make of it: "no later than", "week commencing", "mid".
-    fn in_its_words(&self, when: When, parts: &Parts) -> When {
-        let before = self.before(parts);
-        let tail: String = before
-            .chars()
-            .rev()
-            .take(24)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect::<String>()
-            .to_ascii_lowercase();
-        let tail = tail.trim_end_matches([':', ' ', '-', '\'']);
-        match when {
-            When::On(day) => {
-                let after = self.tokens.get(parts.next).map_or("", |t| &self.text[t.start..]);
-                let after = after.trim_start().trim_start_matches('(').trim_start();
-                let starts = |w: &str| after.get(..w.len()).is_some_and(|a| a.eq_ignore_ascii_case(w));
-                if ["no later than", "not later than", "at the latest"]
-                    .iter()
-                    .any(|w| tail.ends_with(w) || starts(w))
-                {
-                    When::NoLaterThan(day)
-                } else if [
-                    "w/c",
-                    "w/b",
-                    "week commencing",
-                    "week beginning",
-                    "week starting",
-                    "week of",
-                ]
-                .iter()
-                .any(|w| tail.ends_with(w))
-                {
-                    When::Window(day, day.saturating_add(6.days()))
-                } else if ["w/e", "week ending"].iter().any(|w| tail.ends_with(w)) {
-                    When::Window(day.saturating_sub(6.days()), day)
-                } else {
-                    when
-                }
-            }
-            When::About(first, last) if parts.quarter.is_none() => {
-                let ends = |w: &str| tail.ends_with(w) && !tail[..tail.len() - w.len()].ends_with(char::is_alphabetic);
-                let at = |day| Date::new(first.year(), first.month(), day).unwrap_or(first);
-                if ends("mid") || ends("middle of") {
-                    When::About(at(11), at(20))
-                } else if ends("early") || ends("beginning of") || ends("start of") {
-                    When::About(first, at(10))
-                } else if ends("late") || ends("end") || ends("end of") {
-                    When::About(at(21), last)
-                } else {
-                    when
-                }
-            }
-            other => other,
-        }
-    }
-}
-
-/// Why there is no such day.
-fn impossible(day: i8, month: i8, year: Option<i16>) -> Text {
-    let name = usize::try_from(month - 1)
-        .ok()
-        .and_then(|m| super::tokens::MONTHS.get(m))
-        .copied()
-        .unwrap_or("");
-    let mut letters = name.chars();
-    let name: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect();
-    Text::from(match (day, month, year) {
-        (0, ..) => "there is no day 0".to_owned(),
-        (29, 2, Some(year)) => format!("{year} has no 29 February"),
-        _ => format!("there is no {day} {name}"),
-    })
-}
-
-/// Days from one day to another.
-fn days(from: Date, to: Date) -> i64 {
-    from.duration_until(to).as_hours() / 24
 }
