@@ -98,7 +98,7 @@ pub(crate) fn is_contents(_: &Source<'_>, view: &View<'_>) -> bool {
 
 /// A length of time and nothing else.
 fn is_length(text: &str) -> bool {
-    slot::length(text).is_some() && text.split_whitespace().count() <= 3
+    slot::length(text).is_some() && slot::times(text).is_empty() && text.split_whitespace().count() <= 3
 }
 
 fn is_slot(text: &str) -> bool {
@@ -150,12 +150,12 @@ fn places(view: &View<'_>) -> Places {
     let (time, t) = take(columns.headed(&TIME, &[]).or_else(|| by(is_slot, &[])));
     let (length, t) = take(columns.headed(&LENGTH, &t).or_else(|| by(is_length, &t)));
     let (kind, t) = take(columns.headed(&KIND, &t).or_else(|| by(is_kind, &t)));
+    let (page, t) = take(columns.headed(&PAGE, &t));
     let (number, t) = take(
         columns
             .headed_with(&NUMBER, &t, |p| p.average_words() <= 2)
             .or_else(|| by(is_number, &t)),
     );
-    let (page, t) = take(columns.headed(&PAGE, &t));
     let (lead, t) = take(columns.headed(&LEAD, &t));
     let (objective, t) = take(columns.headed(&OBJECTIVE, &t));
     // "Item" may head numbers and "Title" or "Subject" the names
@@ -487,14 +487,4 @@ fn contents(view: &View<'_>, out: &mut Vec<AgendaItem>) {
             });
         }
     }
-}
-
-/// Whether a document announces an agenda anywhere.
-pub(crate) fn announced(source: &Source<'_>) -> bool {
-    source
-        .document
-        .blocks
-        .iter()
-        .filter_map(text_of)
-        .any(|s| announces(&fold(&s.text)))
 }

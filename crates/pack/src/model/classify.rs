@@ -6,6 +6,9 @@ use super::{
 };
 use terms::notation::{YearContext, read_dates};
 
+/// Whether a table is of one sort.
+type Is = fn(&Source<'_>, &View<'_>) -> bool;
+
 /// Names every table.
 pub(crate) fn classify(source: &mut Source<'_>) {
     let kinds: Vec<Option<&'static str>> = source.tables.iter().map(|view| kind(source, view)).collect();
@@ -16,7 +19,7 @@ pub(crate) fn classify(source: &mut Source<'_>) {
 
 /// The first that fits, the most particular shapes first.
 fn kind(source: &Source<'_>, view: &View<'_>) -> Option<&'static str> {
-    let tests: [(&'static str, fn(&Source<'_>, &View<'_>) -> bool); 13] = [
+    let tests: [(&'static str, Is); 13] = [
         ("roadmap", roadmap::is),
         ("chart", bars::is),
         ("steps", bars::is_steps),

@@ -163,7 +163,7 @@ fn group(source: &Source<'_>, span: &Span, date: &Dated, known: &[GroupName]) ->
         .filter(|(_, (a, _))| *a < at + date.span.text.len() + 20);
     for (n, (a, b)) in near {
         let word = text[*a..*b].trim_matches(|c: char| !c.is_alphanumeric());
-        let introduced = known.iter().any(|g| g.code.as_ref().is_some_and(|c| c == &word));
+        let introduced = known.iter().any(|g| g.code.as_ref().is_some_and(|c| c.as_str() == word));
         let before = n
             .checked_sub(1)
             .and_then(|b| words.get(b))

@@ -80,7 +80,7 @@ pub(crate) fn is_id(word: &str) -> bool {
     let quarter = word.len() == 2 && word.starts_with('Q');
     let month = dashed
         && word.get(..3).is_some_and(|m| MONTHS.contains(&m))
-        && !word.bytes().nth(3).is_some_and(|b| b.is_ascii_digit());
+        && !word.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
     (dashed || joined) && !quarter && !month
 }
 
@@ -153,12 +153,11 @@ pub(crate) fn mentions(source: &Source<'_>, known: &HashMap<String, IdKind>) -> 
     let mut out = Vec::new();
     for (block, span) in source.spans() {
         let mut found = find(&span.text);
-        if found.is_empty() {
-            if let Some(length) = leading(&span.text) {
-                if known.contains_key(&spelling(&span.text[..length])) {
-                    found.push((0, length));
-                }
-            }
+        if found.is_empty()
+            && let Some(length) = leading(&span.text)
+            && known.contains_key(&spelling(&span.text[..length]))
+        {
+            found.push((0, length));
         }
         for (start, end) in found {
             let part = source.part(span, start, end);

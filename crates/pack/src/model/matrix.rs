@@ -3,7 +3,7 @@
 use super::source::{Source, View, fold, holds};
 use super::{Dated, GroupName, GroupReport, groups};
 use crate::document::{Block, Cell, Table};
-use terms::{Span, Text};
+use terms::Span;
 
 /// What a row (or column) of the matrix reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -286,9 +286,4 @@ fn flush(current: &mut Option<GroupReport>, out: &mut Vec<GroupReport>) {
     if let Some(report) = current.take().filter(|r| r.next.is_some() || r.last.is_some()) {
         out.push(report);
     }
-}
-
-/// Text of a group's name for comparing.
-pub(crate) fn key(group: &GroupName) -> Text {
-    group.code.clone().or_else(|| group.name.clone()).unwrap_or_default()
 }

@@ -190,18 +190,12 @@ impl<'d> Source<'d> {
             return moved;
         }
         let earlier = before.matches(text).count();
-        let mut from = column;
-        for line in self.document.lines.iter().skip(index).take(8) {
-            let mut seen = if from == column { 0 } else { earlier };
-            let chars: Vec<char> = line.text.chars().collect();
-            let tail: String = chars.iter().skip(from).collect();
-            for (at, _) in tail.match_indices(text) {
-                if seen >= earlier {
-                    return shifted(&line.place, from + tail[..at].chars().count());
-                }
-                seen += 1;
+        for (n, line) in self.document.lines.iter().skip(index).take(8).enumerate() {
+            let (from, skip) = if n == 0 { (column, earlier) } else { (0, 0) };
+            let tail: String = line.text.chars().skip(from).collect();
+            if let Some((at, _)) = tail.match_indices(text).nth(skip) {
+                return shifted(&line.place, from + tail[..at].chars().count());
             }
-            from = 0;
         }
         moved
     }

@@ -332,7 +332,7 @@ impl Reader<'_> {
             return false;
         };
         let before_length = shape::is_length_of_time(self.text(next));
-        if (self.divider > 0 && before_length) || (before_length && end - start == 1) {
+        if before_length && (self.divider > 0 || end - start == 1) {
             return false; // who leads, above how long it takes
         }
         let divided = self.divider > 1 && end - start == 1 && self.leads_a_divider(at);

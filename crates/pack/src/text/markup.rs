@@ -60,13 +60,12 @@ pub(super) fn clean(raw: &[Glyph]) -> Clean {
             if part.is_empty() {
                 continue;
             }
-            if let (Some(last), Some(first)) = (out.text.last(), part.first()) {
+            if let Some(last) = out.text.last() {
                 let glue = Glyph {
                     c: ' ',
                     line: last.line,
                     column: last.column + 1,
                 };
-                let _ = first;
                 out.text.push(glue);
             } else {
                 out.emphasis = emphasis;
@@ -118,10 +117,10 @@ fn pieces(raw: &[Glyph]) -> (Vec<Piece>, bool) {
                 ..Piece::default()
             });
             listed |= name == "li";
-        } else if name == "br" {
-            if let Some(last) = out.last_mut() {
-                last.glyphs.push(Glyph { c: ' ', ..*glyph });
-            }
+        } else if name == "br"
+            && let Some(last) = out.last_mut()
+        {
+            last.glyphs.push(Glyph { c: ' ', ..*glyph });
         }
     }
     (out, listed)
@@ -175,13 +174,13 @@ fn plain(raw: &[Glyph]) -> (Vec<Glyph>, usize) {
             at += 2;
             continue;
         }
-        if glyph.c == '[' {
-            if let Some((text, length)) = link(&raw[at..]) {
-                let (inner, _) = plain(text);
-                out.extend(inner);
-                at += length;
-                continue;
-            }
+        if glyph.c == '['
+            && let Some((text, length)) = link(&raw[at..])
+        {
+            let (inner, _) = plain(text);
+            out.extend(inner);
+            at += length;
+            continue;
         }
         if glyph.c == '!' && raw.get(at + 1).is_some_and(|g| g.c == '[') && link(&raw[at + 1..]).is_some() {
             at += 1;

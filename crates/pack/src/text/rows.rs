@@ -54,14 +54,14 @@ pub(super) fn spaced(line: &str, index: usize) -> Vec<Vec<Glyph>> {
         }
         if blanks >= 2 {
             out.push(Vec::new());
-        } else if blanks == 1 {
-            if let Some(last) = out.last_mut() {
-                last.push(Glyph {
-                    c: ' ',
-                    line: glyph.line,
-                    column: glyph.column - 1,
-                });
-            }
+        } else if blanks == 1
+            && let Some(last) = out.last_mut()
+        {
+            last.push(Glyph {
+                c: ' ',
+                line: glyph.line,
+                column: glyph.column - 1,
+            });
         }
         blanks = 0;
         if let Some(last) = out.last_mut() {

@@ -212,10 +212,10 @@ pub(super) fn realign(rows: &mut Rows) {
         if !(surplus || short || straight >= 6 || (row.len() > width)) {
             continue;
         }
-        if let Some((cost, places)) = align(&kinds, &columns) {
-            if surplus || row.len() != width || cost + 3 < straight {
-                place(row, &places, width);
-            }
+        if let Some((cost, places)) = align(&kinds, &columns)
+            && (surplus || row.len() != width || cost + 3 < straight)
+        {
+            place(row, &places, width);
         }
     }
 }
