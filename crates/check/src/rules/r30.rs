@@ -158,7 +158,7 @@ fn tiers(model: &Model, out: &mut Vec<Finding>) {
         .tracker
         .iter()
         .filter_map(|t| Some((t.tier.as_ref()?, t.milestone.as_ref()?)));
-    for (tier, id) in of_rows.chain(of_tasks) {
+    for (registered, (tier, id)) in of_rows.map(|r| (true, r)).chain(of_tasks.map(|t| (false, t))) {
         let of_id = id
             .text
             .strip_prefix('T')
@@ -182,7 +182,7 @@ fn tiers(model: &Model, out: &mut Vec<Finding>) {
             );
         }
         let form = |s: &Span| s.text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-        if !tier.text.is_empty() && forms.iter().all(|f| form(f) != form(tier)) {
+        if registered && !tier.text.is_empty() && forms.iter().all(|f| form(f) != form(tier)) {
             forms.push(tier);
         }
     }

@@ -228,6 +228,15 @@ fn risks(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// Columns that may stay empty: remarks, and colours that a text does not carry.
+fn optional(head: &str) -> bool {
+    const MAY: [&str; 14] = [
+        "rag", "comment", "comments", "commentary", "remark", "remarks", "notes", "note", "update", "forecast", "actual",
+        "reason", "start", "",
+    ];
+    fold(head).split(' ').any(|w| MAY.contains(&w))
+}
+
 /// Columns with a header and nothing below it.
 fn empty_columns(model: &Model, out: &mut Vec<Finding>) {
     for used in &model.tables {
@@ -246,7 +255,7 @@ fn empty_columns(model: &Model, out: &mut Vec<Finding>) {
         let empty: Vec<(usize, String)> = (0..width)
             .filter(|c| blank(*c))
             .map(|c| (c, table.header(c)))
-            .filter(|(_, h)| !h.is_empty())
+            .filter(|(_, h)| !h.is_empty() && !optional(h))
             .collect();
         let Some((first, _)) = empty.first() else { continue };
         if empty.len() == width {

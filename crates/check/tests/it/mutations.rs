@@ -2,6 +2,7 @@
 //! change breaks as well.
 
 mod first;
+mod second;
 
 use super::generator::{Plan, consistent};
 use super::read::{findings, lines};
