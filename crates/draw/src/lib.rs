@@ -8,7 +8,7 @@ mod strip;
 mod timeline;
 
 pub use shapes::{Shape, rag_shape};
-pub use strip::{Slice, strip};
+pub use strip::{Slice, meter, strip};
 pub use timeline::{Bar, Mark, Timeline};
 
 /// Text as it may stand in markup.

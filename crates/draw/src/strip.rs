@@ -18,16 +18,7 @@ pub struct Slice {
 #[must_use]
 pub fn strip(title: &str, slices: &[Slice]) -> String {
     let total: usize = slices.iter().map(|s| s.count).sum();
-    let words: Vec<_> = slices
-        .iter()
-        .filter(|s| s.count > 0)
-        .map(|s| format!("{} {}", s.count, s.label))
-        .collect();
-    let said = if words.is_empty() {
-        "nothing to show".to_owned()
-    } else {
-        words.join(", ")
-    };
+    let said = said(slices);
     let mut out = format!(
         r#"<svg class="chart" viewBox="0 0 600 34" role="img" aria-label="{}: {}">"#,
         escape(title),
@@ -57,6 +48,42 @@ pub fn strip(title: &str, slices: &[Slice]) -> String {
     }
     out.push_str("</svg>");
     out
+}
+
+/// Draws the shares as a plain bar without numbers, for beside a figure; the words are its label.
+#[must_use]
+pub fn meter(title: &str, slices: &[Slice]) -> String {
+    let total: usize = slices.iter().map(|s| s.count).sum();
+    let mut out = format!(
+        r#"<svg class="meter" viewBox="0 0 300 8" preserveAspectRatio="none" role="img" aria-label="{}: {}">"#,
+        escape(title),
+        escape(&said(slices))
+    );
+    out.push_str(r#"<rect width="300" height="8" fill="var(--none-soft,#eee)"/>"#);
+    let mut before = 0;
+    for slice in slices.iter().filter(|s| s.count > 0) {
+        let x = 300 * before / total.max(1);
+        before += slice.count;
+        let end = 300 * before / total.max(1);
+        let _ = write!(
+            out,
+            r#"<rect x="{x}" width="{}" height="8" fill="var(--{},#555)" fill-opacity=".75"/>"#,
+            (end - x).max(1),
+            slice.colour
+        );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+fn said(slices: &[Slice]) -> String {
+    let there = slices.iter().filter(|s| s.count > 0);
+    let words: Vec<_> = there.map(|s| format!("{} {}", s.count, s.label)).collect();
+    if words.is_empty() {
+        "nothing to show".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -89,5 +116,11 @@ mod tests {
         );
         assert_eq!(svg.matches("<rect").count(), 2);
         assert!(strip("Findings", &[]).contains("nothing to show"));
+        let bar = meter("Findings", &slices);
+        assert!(
+            bar.contains(r#"aria-label="Findings: 31 errors, 15 warnings""#),
+            "{bar}"
+        );
+        assert_eq!(bar.matches("<rect").count(), 1 + 2);
     }
 }

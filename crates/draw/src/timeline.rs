@@ -60,7 +60,7 @@ impl Timeline {
         let rows = i64::try_from(self.bars.len() + self.marks.len()).unwrap_or(0);
         let height = TOP + rows * ROW + 8;
         let mut out = format!(
-            r#"<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{}" font-size="12">"#,
+            r#"<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{}" font-size="12">"#,
             escape(&self.summary())
         );
         self.months(&mut out, height);

@@ -47,6 +47,8 @@ pub struct Shared {
     pub reports: Reports,
     /// Readings that values cite.
     pub readings: Readings,
+    /// Held by whoever verifies the whole record.
+    pub verifying: tokio::sync::Mutex<()>,
     /// The identity provider.
     pub openid: Option<openid::Client>,
     stranger: String,
@@ -70,6 +72,7 @@ impl App {
         let shared = Shared {
             desk,
             limiter: Limiter::default(),
+            verifying: tokio::sync::Mutex::new(()),
             reports: Reports::default(),
             readings: Readings::default(),
             openid,

@@ -195,7 +195,7 @@ pub fn bare_name(given: &str) -> String {
 }
 
 /// Keys do not belong into the record; an upload that holds one is refused before anything is kept.
-fn refuse_keys(bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn refuse_keys(bytes: &[u8]) -> Result<(), Failure> {
     const MARKS: [&[u8]; 2] = [b"PRIVATE KEY-----", b"PuTTY-User-Key-File-"];
     if MARKS
         .iter()

@@ -52,7 +52,23 @@ fn admitted(app: &App, who: Who, request: &Request, visitor: Option<Arc<Visitor>
         let what = "Only administrators of accounts come here. Ask one of them if you need something changed.";
         return Err(Failure::forbidden(what).way("/", "Back to today"));
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let api = request.uri().path().starts_with("/api/");
+    if api
+        && !reads
+        && visitor
+            .as_ref()
+            .is_some_and(|visitor| matches!(visitor.by, By::Session(_)))
+    {
+        let what = "Changes by the API need a token: a session is for pages.";
+        return Err(Failure::new(
+            StatusCode::FORBIDDEN,
+            "token-needed",
+            "A token is needed",
+            what,
+        ));
+    }
+    if !reads {
         same_origin(request.headers(), visitor.as_deref())?;
     }
     let query = crate::forms::pairs(request.uri().query().unwrap_or_default())?;

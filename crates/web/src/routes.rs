@@ -40,7 +40,13 @@ pub struct Route {
     handler: MethodRouter<App>,
 }
 
-fn get<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, what: &'static str, handler: H) -> Route {
+/// A route of that method.
+pub(crate) fn get<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    who: Who,
+    what: &'static str,
+    handler: H,
+) -> Route {
     Route {
         method: Method::GET,
         path,
@@ -50,7 +56,13 @@ fn get<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, what: &'sta
     }
 }
 
-fn post<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, what: &'static str, handler: H) -> Route {
+/// A route of that method.
+pub(crate) fn post<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    who: Who,
+    what: &'static str,
+    handler: H,
+) -> Route {
     let handler = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
     Route {
         method: Method::POST,
@@ -61,7 +73,47 @@ fn post<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, what: &'st
     }
 }
 
-fn upload<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, what: &'static str, handler: H) -> Route {
+/// A route that changes a part.
+pub(crate) fn patch<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    who: Who,
+    what: &'static str,
+    handler: H,
+) -> Route {
+    let handler = on(MethodFilter::PATCH, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
+    Route {
+        method: Method::PATCH,
+        path,
+        who,
+        what,
+        handler,
+    }
+}
+
+/// A route that takes something away.
+pub(crate) fn delete<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    who: Who,
+    what: &'static str,
+    handler: H,
+) -> Route {
+    let handler = on(MethodFilter::DELETE, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
+    Route {
+        method: Method::DELETE,
+        path,
+        who,
+        what,
+        handler,
+    }
+}
+
+/// A route that takes a document.
+pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    who: Who,
+    what: &'static str,
+    handler: H,
+) -> Route {
     let handler = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(UPLOAD_BYTES));
     Route {
         method: Method::POST,
@@ -216,7 +268,7 @@ pub fn router(app: &App) -> Router {
     }
     let gate = || middleware::from_fn_with_state((app.clone(), Who::Public), gate::pass);
     router
-        .method_not_allowed_fallback(pages::trouble::method)
+        .method_not_allowed_fallback(pages::trouble::method.layer(gate()))
         .fallback_service(any(pages::trouble::nothing).layer(gate()).with_state(app.clone()))
         .with_state(app.clone())
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))

@@ -135,6 +135,18 @@ impl Visit {
         Ok(self.app.desk.ask(asking.why(why)).await?)
     }
 
+    /// Asks for a change under the id that the program gave, so that asking twice makes it once.
+    pub async fn ask_once(&self, asked: Asked, why: &str, key: Option<&str>) -> Result<Receipt, Failure> {
+        self.only_now()?;
+        let visitor = self.visitor()?;
+        let asking = Asking::new(visitor.viewer.clone(), self.actor()?, asked)?.why(why);
+        let asking = match key {
+            Some(key) => asking.request(format!("{}:{key}", visitor.login)),
+            None => asking,
+        };
+        Ok(self.app.desk.ask(asking).await?)
+    }
+
     /// The reason given in a form; changes have one.
     pub fn reason(given: Option<&str>) -> Result<&str, Failure> {
         given.map(str::trim).filter(|reason| !reason.is_empty()).ok_or_else(|| {

@@ -30,6 +30,7 @@ struct Page {
 pub const PROBLEMS: &[(&str, &str)] = &[
     ("signed-out", "No token or session came with the request."),
     ("bad-token", "The token is unknown, has ended or was revoked."),
+    ("token-needed", "A change came with a session; programs use tokens."),
     ("forbidden", "The roles do not allow it."),
     ("missing", "There is nothing, or nothing that may be seen."),
     ("invalid", "Fields cannot stand as given; `fields` says which and why."),

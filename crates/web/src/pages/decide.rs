@@ -20,66 +20,74 @@ use crate::pages::{findings, sign_in};
 use crate::reports::Checked;
 use crate::visit::Visit;
 
-/// Takes the decision.
+/// Takes the decision of a form.
 pub async fn decide(visit: Visit, Path(key): Path<u32>, posted: Posted) -> Result<Response, Failure> {
     visit.only_now()?;
     let reason = Visit::reason(posted.get("reason"))?;
-    let (pack_key, pack, checked) = findings::checked(&visit, key).await?;
-    let asked = posted.get("finding").unwrap_or_default();
-    let finding = checked
-        .report
-        .findings
-        .iter()
-        .find(|finding| finding.key() == asked)
-        .ok_or_else(|| {
-            Failure::missing("This pack has no such finding.").way(format!("/findings/{key}"), "The pack's findings")
-        })?;
     let accept = posted.get("decision") == Some("accept");
-    let chosen = posted
-        .get("repair")
-        .and_then(|at| at.parse::<usize>().ok())
-        .unwrap_or(0);
-    let repair = finding.repairs.get(chosen).filter(|_| accept);
-    if accept && repair.is_none() {
-        return Err(Failure::bad("no-repair", "This finding has no such repair."));
-    }
-    let mut edits = match repair {
-        Some(repair) => repaired(&visit, pack_key, &pack, &checked, repair).await?,
-        None => Vec::new(),
-    };
-    {
-        let look = visit.look()?;
-        let known = findings::decisions(&look.view());
-        let undecided = |one: &&Finding| !known.contains_key(&record::fold(&findings::reference(&pack, one)));
-        let decided = settled(&checked, finding, repair);
-        let decided: Vec<_> = decided.into_iter().filter(undecided).collect();
-        if decided.is_empty() {
-            let status = axum::http::StatusCode::CONFLICT;
-            let what = "Somebody has decided about this finding meanwhile. Nothing was changed.";
-            return Err(Failure::new(status, "decided", "This is already decided", what)
-                .way(format!("/findings/{key}"), "The pack's findings"));
-        }
-        edits.extend(decided.into_iter().map(|one| row(&pack, one, repair, reason)));
-    }
-    let receipt = visit.ask(Asked::Edit(edits), reason).await?;
-    let said = format!("{}-{}", if accept { "accepted" } else { "kept" }, receipt.head.position);
+    let repair = accept.then(|| posted.get("repair").and_then(|at| at.parse().ok()).unwrap_or(0));
+    let (position, at) = decided(&visit, key, posted.get("finding").unwrap_or_default(), repair, reason).await?;
+    let said = format!("{}-{position}", if accept { "accepted" } else { "kept" });
     let back = sign_in::own_path(posted.get("back").unwrap_or_default());
     let back = if back.starts_with("/findings") {
         back
     } else {
         format!("/findings/{key}")
     };
-    let at = checked
-        .report
-        .findings
-        .iter()
-        .position(|one| std::ptr::eq(one, finding))
-        .unwrap_or(0);
     Ok(Redirect::to(&format!(
         "{}#f{at}",
         crate::markup::address(&back, [("said", said.as_str())])
     ))
     .into_response())
+}
+
+/// Decides about a finding: with the number of a repair it is accepted, else it stays as printed. Gives the position of
+/// the entry and the number of the finding.
+pub async fn decided(
+    visit: &Visit,
+    key: u32,
+    asked: &str,
+    repair: Option<usize>,
+    reason: &str,
+) -> Result<(u64, usize), Failure> {
+    let (pack_key, pack, checked) = findings::checked(visit, key).await?;
+    let at = checked
+        .report
+        .findings
+        .iter()
+        .position(|finding| finding.key() == asked)
+        .ok_or_else(|| {
+            Failure::missing("This pack has no such finding.").way(format!("/findings/{key}"), "The pack's findings")
+        })?;
+    let finding = &checked.report.findings[at];
+    let chosen = repair.and_then(|at| finding.repairs.get(at));
+    if repair.is_some() && chosen.is_none() {
+        return Err(Failure::bad("no-repair", "This finding has no such repair."));
+    }
+    let mut edits = match chosen {
+        Some(repair) => repaired(visit, pack_key, &pack, &checked, repair).await?,
+        None => Vec::new(),
+    };
+    {
+        let look = visit.look()?;
+        let known = findings::decisions(&look.view());
+        let undecided = |one: &&Finding| !known.contains_key(&record::fold(&findings::reference(&pack, one)));
+        let mut decided: Vec<_> = settled(&checked, finding, chosen)
+            .into_iter()
+            .filter(undecided)
+            .collect();
+        // Two findings may have one reference; it is decided once.
+        decided.dedup_by_key(|one| one.key());
+        if decided.is_empty() {
+            let status = axum::http::StatusCode::CONFLICT;
+            let what = "Somebody has decided about this finding meanwhile. Nothing was changed.";
+            return Err(Failure::new(status, "decided", "This is already decided", what)
+                .way(format!("/findings/{key}"), "The pack's findings"));
+        }
+        edits.extend(decided.into_iter().map(|one| row(&pack, one, chosen, reason)));
+    }
+    let receipt = visit.ask(Asked::Edit(edits), reason).await?;
+    Ok((receipt.head.position, at))
 }
 
 /// The finding, and those of the same cause that the same repair clears.

@@ -33,6 +33,8 @@ pub struct Field {
     pub required: bool,
     /// How it is to be typed.
     pub hint: &'static str,
+    /// Whether its meaning is said only on demand: the page says it elsewhere.
+    pub compact: bool,
 }
 
 /// The widget of a column with what stands in it.

@@ -355,7 +355,7 @@ fn progress(all: &[Known<'_>]) -> Markup {
         slice("warnings open", of("open", Some(Severity::Warning)), "amber"),
         slice("notes open", of("open", Some(Severity::Note)), "none"),
     ];
-    Markup(draw::strip("Decisions on findings", &slices))
+    Markup(draw::meter("Decisions on findings", &slices))
 }
 
 fn choices(visit: &Visit, term: &str, all: &[Known<'_>], of: impl Fn(&Known<'_>) -> String) -> Vec<Choice> {
@@ -364,8 +364,12 @@ fn choices(visit: &Visit, term: &str, all: &[Known<'_>], of: impl Fn(&Known<'_>)
         counts.entry(of(known)).or_insert((at, 0)).1 += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    if term == "area" {
-        counts.sort_by_key(|(_, (first, _))| *first);
+    match term {
+        "area" => counts.sort_by_key(|(_, (first, _))| *first),
+        "severity" => {
+            counts.sort_by_key(|(word, _)| ["error", "warning", "note"].iter().position(|known| known == word))
+        }
+        _ => {}
     }
     let asked = visit.filled(term);
     let choice = |(words, (_, count)): (String, (usize, usize))| {
@@ -424,7 +428,7 @@ fn card(known: &Known<'_>) -> Card {
             .find(|rule| rule.code == finding.rule)
             .map_or("suppressions", |rule| rule.slug),
         severity: finding.severity.word(),
-        message: finding.message.clone(),
+        message: sentence(&finding.message),
         expected: finding.expected.clone(),
         places: finding.places.iter().map(place).collect(),
         repairs: finding.repairs.iter().take(4).enumerate().map(repair).collect(),
@@ -433,6 +437,15 @@ fn card(known: &Known<'_>) -> Card {
             (words, decided.reason.clone(), cells::path(decided.record))
         }),
     }
+}
+
+/// A message as a heading: its first letter is a capital.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// Marks on one line: from, to, severity, the card that explains it.
@@ -519,7 +532,9 @@ fn marks(text: &str, sides: &[(&check::Side, &Known<'_>)]) -> Marks {
 
 fn marked(text: &str, marks: &Marks) -> Markup {
     let chars: Vec<char> = text.chars().collect();
-    let piece = |from: usize, to: usize| escape(&chars[from..to].iter().collect::<String>());
+    // Cells of a pasted table stand apart as cells do.
+    let cells = |text: String| escape(&text).replace('\t', r#"<span class="tab" aria-hidden="true"> │ </span>"#);
+    let piece = |from: usize, to: usize| cells(chars[from..to].iter().collect::<String>());
     let (mut out, mut at) = (String::new(), 0);
     for (from, to, severity, card) in marks {
         out.push_str(&piece(at, *from));

@@ -82,7 +82,8 @@ pub async fn form(visit: Visit) -> Result<Response, Failure> {
     })
 }
 
-fn may(visit: &Visit) -> Result<(), Failure> {
+/// Whether the visitor may take in packs.
+pub fn may(visit: &Visit) -> Result<(), Failure> {
     let look = visit.look()?;
     let view = look.view();
     let may = view
@@ -96,7 +97,8 @@ fn may(visit: &Visit) -> Result<(), Failure> {
     }
 }
 
-fn refused(error: IntakeError) -> Failure {
+/// Says why a document was not taken in.
+pub fn refused(error: IntakeError) -> Failure {
     let wrong = |title: &str, what: String| {
         Failure::new(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -31,7 +31,7 @@ struct Row {
     key: u32,
     name: String,
     first: Markup,
-    cells: Vec<(bool, Markup)>,
+    cells: Vec<(&'static str, Markup)>,
 }
 
 struct Chip {
@@ -188,9 +188,9 @@ fn with_added_filter(visit: &Visit) -> Option<String> {
     ))
 }
 
-/// The columns that a list shows.
+/// The columns that a list shows: those that somebody said, else the ones that say most about these rows.
 #[must_use]
-pub fn columns_shown(visit: &Visit, info: &RegisterInfo) -> Vec<usize> {
+pub fn columns_shown(visit: &Visit, view: &View<'_>, info: &RegisterInfo, query: &Query, keys: &[u32]) -> Vec<usize> {
     let said: Vec<usize> = visit
         .query
         .iter()
@@ -200,12 +200,35 @@ pub fn columns_shown(visit: &Visit, info: &RegisterInfo) -> Vec<usize> {
     if !said.is_empty() {
         return said;
     }
-    let usual = info
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| !column.long && !matches!(column.kind, Kind::Content));
-    usual.map(|(at, _)| at).take(COLUMNS).collect()
+    let of = |key: &u32| {
+        std::num::NonZeroU32::new(*key).map(|key| AnyRef {
+            register: info.name,
+            key,
+        })
+    };
+    let rows: Vec<AnyRef> = keys.iter().take(PER_PAGE).filter_map(of).collect();
+    let weight = |(at, column): (usize, &ColumnInfo)| {
+        let class = match &column.kind {
+            _ if column.unique || query.sort.is_some_and(|(sorted, _)| sorted == at) => 0,
+            Kind::Content | Kind::Rows(_) => return None,
+            Kind::Text if column.long => 5,
+            Kind::Text | Kind::Code { .. } if column.required => 1,
+            Kind::When | Kind::Date | Kind::Choice(_) | Kind::Link(_) => 2,
+            Kind::Rag => 3,
+            Kind::Person | Kind::Instant => 3,
+            _ => 4,
+        };
+        let filled = rows.iter().filter(|one| !view.is_absent(**one, at)).count();
+        // Unknown is a value of a colour.
+        let value = class == 0 || matches!(column.kind, Kind::Rag);
+        let bare = !value && !rows.is_empty() && filled * 10 < rows.len();
+        Some((bare, class, at))
+    };
+    let mut weighed: Vec<_> = info.columns.iter().enumerate().filter_map(weight).collect();
+    weighed.sort_unstable();
+    let mut shown: Vec<usize> = weighed.into_iter().take(COLUMNS).map(|(.., at)| at).collect();
+    shown.sort_unstable();
+    shown
 }
 
 fn drawn(
@@ -218,7 +241,7 @@ fn drawn(
 ) -> Page {
     let info = view.info(number);
     let path = format!("/registers/{}", info.name);
-    let shown = columns_shown(visit, info);
+    let shown = columns_shown(visit, view, info, query, &found.keys);
     let first = shown
         .iter()
         .copied()
@@ -388,7 +411,13 @@ fn row(visit: &Visit, view: &View<'_>, info: &RegisterInfo, key: u32, first: usi
     };
     let cell = |at: &usize| {
         let column = &info.columns[*at];
-        (cells::is_number(column), cells::in_list(visit, view, one, *at, column))
+        let class = match &column.kind {
+            Kind::Text => "text",
+            Kind::Date | Kind::When | Kind::Rag => "nowrap",
+            _ if cells::is_number(column) => "num",
+            _ => "",
+        };
+        (class, cells::in_list(visit, view, one, *at, column))
     };
     let name = view.name(one);
     let column = &info.columns[first];

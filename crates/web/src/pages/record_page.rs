@@ -79,6 +79,7 @@ struct Page {
     api: String,
     dropped: bool,
     facts: Vec<Fact>,
+    unset: String,
     fields: Vec<Field>,
     seen: u64,
     reason: String,
@@ -160,6 +161,7 @@ fn drawn(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord, 
         }
         let typed = rejected.typed.get(column.name).cloned();
         let mut one_field = field(view, column, typed.unwrap_or_else(|| view.show(one, at)));
+        one_field.compact = true;
         one_field.fault = rejected.faults.get(column.name).cloned();
         fields.push(one_field);
     }
@@ -181,6 +183,7 @@ fn drawn(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord, 
         } else {
             Vec::new()
         },
+        unset: if stands { unset(view, one) } else { String::new() },
         doors: doors(visit, view, one, &rights),
         drop: rights.drop,
         far: far(visit, view, one),
@@ -209,7 +212,28 @@ fn facts(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord) 
         source: past.source_of(column.name, view.position()).filter(|_| !column.guarded),
         door: column.doors.first().map(|_| "moves only by a decision".to_owned()),
     };
-    info.columns.iter().enumerate().map(fact).collect()
+    info.columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| said(view, one, *at, column))
+        .map(fact)
+        .collect()
+}
+
+/// Whether a field stands on a line of its own: something is in it, or unknown is what it says.
+fn said(view: &View<'_>, one: AnyRef, at: usize, column: &record::ColumnInfo) -> bool {
+    matches!(column.kind, Kind::Rag) || !view.is_absent(one, at)
+}
+
+/// The titles of fields in which nothing stands.
+fn unset(view: &View<'_>, one: AnyRef) -> String {
+    let info = view.info(view.schema().number(one.register).unwrap_or_default());
+    let bare = info
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| !said(view, one, *at, column));
+    bare.map(|(_, column)| column.title).collect::<Vec<_>>().join(", ")
 }
 
 fn doors(visit: &Visit, view: &View<'_>, one: AnyRef, rights: &record::Rights) -> Vec<Door> {

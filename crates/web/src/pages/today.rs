@@ -23,7 +23,7 @@ use crate::reports;
 use crate::visit::Visit;
 
 /// Rows of a table on this page; the rest is a click away.
-const ROWS: usize = 20;
+const ROWS: usize = 12;
 /// Milestones on the timeline.
 const MARKS: usize = 24;
 /// Days looked ahead.
@@ -88,6 +88,7 @@ struct Page {
     actions: String,
     to_close: usize,
     reds: Vec<Red>,
+    owners: bool,
     red_total: usize,
     amber_total: usize,
     unknown: usize,
@@ -151,7 +152,7 @@ fn waiting(
             pack.code.text(),
             all.findings.len() - open
         ),
-        strip: Markup(draw::strip("Findings by severity", &slices)),
+        strip: Markup(draw::meter("Findings by severity", &slices)),
         open,
     }
 }
@@ -212,13 +213,14 @@ fn drawn(visit: &Visit, view: &View<'_>, waiting: Option<Waiting>) -> Page {
         may_import,
         next: next_meeting(visit, view, today),
         waiting,
-        status: Markup(draw::strip("Milestones by state", &slices)),
+        status: Markup(draw::meter("Milestones by state", &slices)),
         milestones: count(live.len(), "milestone", "milestones"),
         actions: count(open.len(), "open action", "open actions"),
         to_close: open
             .iter()
             .filter(|(_, row)| row.status == Some(ActionStatus::RecommendClosed))
             .count(),
+        owners: needing.iter().take(ROWS).any(|one| one.row.owner.is_some()),
         reds: needing.iter().take(ROWS).map(|one| red(visit, view, one)).collect(),
         red_total,
         amber_total,
