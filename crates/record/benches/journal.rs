@@ -1,7 +1,8 @@
 //! How fast a journal loads and verifies, and what it takes in memory: `cargo bench -p record --bench journal`.
 //!
 //! One argument: how many entries (1,000,000 unless said), of two changes each over a tenth as many records. Prints
-//! medians of three runs, and the memory that stays resident. Entries are made as they are taken, outside the clock.
+//! medians of three runs, and the memory that stays resident. Times are the thread's own on a processor, so that what
+//! else a machine does at the time does not count. Entries are made as they are taken, outside the clock.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -10,7 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark has a clock and an argument")]
 
 use std::sync::Arc;
-use std::time::{Duration, Instant as Clock};
+use std::time::Duration;
 
 use record::{
     Access, Actor, Ask, At, Concerned, Door, Edit, Filter, Founding, Head, Line, Nobody, Occasion, Position, Query,
@@ -244,6 +245,22 @@ fn timed(count: u64, mut take: impl FnMut(&[Sealed])) -> Duration {
     }
 }
 
+/// Time that this thread has spent on a processor, in place of a clock.
+struct Clock(Duration);
+
+impl Clock {
+    fn now() -> Self {
+        let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        Self(Duration::from_nanos(
+            spent.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0),
+        ))
+    }
+
+    fn elapsed(&self) -> Duration {
+        Self::now().0.saturating_sub(self.0)
+    }
+}
+
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status
@@ -346,6 +363,28 @@ fn segments(count: u64) {
         spent
     });
     report("load, folding packed segments", median(folding.collect()));
+    let building = (0..3).map(|_| {
+        let start = std::time::Instant::now();
+        let state = State::of_segments(schema(), &founding(), &all, 2).unwrap();
+        let spent = start.elapsed();
+        assert_eq!(state.position().0, count);
+        spent
+    });
+    report(
+        "load, building from packed segments (2 threads, clock)",
+        median(building.collect()),
+    );
+    let building = (0..3).map(|_| {
+        let start = Clock::now();
+        let state = State::of_segments(schema(), &founding(), &all, 0).unwrap();
+        let spent = start.elapsed();
+        assert_eq!(state.position().0, count);
+        spent
+    });
+    report(
+        "load, building from packed segments, on this thread",
+        median(building.collect()),
+    );
 }
 
 fn today() -> Date {

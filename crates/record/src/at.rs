@@ -12,9 +12,10 @@ use terms::{Date, Text};
 use crate::reference::{AnyRef, Ref};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::row::Position;
 use crate::schema::RegisterNumber;
 use crate::state::State;
-use crate::table::{Position, Table};
+use crate::table::Table;
 
 /// The record as at a position, seen on a day.
 pub struct At<'a> {

@@ -19,8 +19,9 @@ use crate::json::{self, LONGEST};
 use crate::reference::AnyRef;
 use crate::refusal::Refusal;
 use crate::rights::may_pass;
+use crate::row::Position;
 use crate::state::{Folded, State};
-use crate::table::{Input, Position};
+use crate::table::Input;
 use crate::value::People;
 
 /// The act of generic edits.

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use terms::Date;
 
 use crate::at::At;
+use crate::row::Position;
 use crate::schema::RegisterNumber;
 use crate::state::{Mark, State};
-use crate::table::Position;
 use crate::view::View;
 
 /// A pure function of the record and its question.

@@ -13,9 +13,10 @@ use crate::json::{self, Fault};
 use crate::names::AskersNames;
 use crate::reference::AnyRef;
 use crate::refusal::{Conflict, FieldFault, Refusal};
+use crate::row::Position;
 use crate::schema::RegisterNumber;
 use crate::state::State;
-use crate::table::{Input, Position};
+use crate::table::Input;
 use crate::value::{Eyes, Names, WITHHELD, fold};
 
 /// What is to happen to a record.

@@ -6,9 +6,9 @@ use terms::Text;
 
 use crate::entry::Verb;
 use crate::reference::AnyRef;
+use crate::row::Position;
 use crate::schema::RegisterNumber;
 use crate::state::Stamp;
-use crate::table::Position;
 use crate::view::View;
 
 /// When and by whom something was made.

@@ -8,9 +8,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use crate::reference::AnyRef;
+use crate::row::Position;
 use crate::schema::{RegisterNumber, Schema};
 use crate::state::{Mark, State};
-use crate::table::{AnyTable, Position};
+use crate::table::AnyTable;
 use crate::value::{Eyes, fold};
 
 /// How far an index has come: the position, and the mark of its entry, which an aborted append does not share.
@@ -220,6 +221,10 @@ fn same_line(upto: &Upto, state: &State, to: Position) -> bool {
 
 impl Part for Named {
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+        let before = Position(since.0 - 1);
+        if table.same(key, before, since, &columns.unique) && table.name(key, before) == table.name(key, since) {
+            return;
+        }
         let mut put = |name: String| {
             let keys = self.0.entry(name).or_default();
             if !keys.contains(&key) {
@@ -239,6 +244,9 @@ impl Part for Named {
 
 impl Part for Pointing {
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+        if table.same(key, Position(since.0 - 1), since, &columns.linking) {
+            return;
+        }
         for column in &columns.linking {
             table.links(key, since, *column, &mut |target: AnyRef| {
                 self.0.insert((*column, target.key.get(), key));
@@ -249,6 +257,9 @@ impl Part for Pointing {
 
 impl Part for Searched {
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
+        if self.latest.contains_key(&key) && table.same(key, Position(since.0 - 1), since, &columns.searched) {
+            return;
+        }
         let start = self.text.len();
         for column in &columns.searched {
             if let Some(words) = table.show(key, since, *column, &Eyes::blind()) {

@@ -101,6 +101,7 @@
 mod access;
 mod act;
 mod at;
+mod bulk;
 pub mod chain;
 mod changes;
 mod check;
@@ -125,6 +126,7 @@ mod reference;
 mod refusal;
 mod register;
 mod rights;
+mod row;
 mod schema;
 mod segment;
 mod state;
@@ -155,10 +157,11 @@ pub use reading::{Cell, Fact, NotAReading, Reading};
 pub use reference::{AnyRef, Person, Ref, Refs};
 pub use refusal::{Conflict, FieldFault, Reasons, Refusal};
 pub use register::{Action, Door, Problem, Problems, Register};
+pub use row::{Position, Row, Version};
 pub use schema::{RegisterInfo, RegisterNumber, Schema, SchemaFault, register};
 pub use segment::{SEGMENT, SegmentFault, SegmentInfo, SegmentWriter, segment_info};
 pub use state::{Folded, Moment, Stamp, State, Stopped};
-pub use table::{Input, Position, Row, Table, Version};
+pub use table::{Input, Table};
 #[doc(hidden)]
 pub use terms::Text as CodeText;
 pub use value::{Choice, Eyes, Kind, Names, NoNames, Nobody, People, RESTRICTED, Value, WITHHELD, fold, natural_order};

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::reference::AnyRef;
+use crate::row::Position;
 use crate::schema::RegisterNumber;
 use crate::state::{Mark, State};
-use crate::table::Position;
 use crate::value::natural_order;
 
 const REMEMBERED: usize = 64;
@@ -82,18 +82,15 @@ impl State {
     }
 
     fn sorted(&self, register: RegisterNumber, column: Option<usize>, position: Position) -> Vec<u32> {
-        let mut keys: Vec<u32> = self.live(register, position).collect();
-        let Some(column) = column else { return keys };
-        let table = self.table(register);
+        let Some(column) = column else {
+            return self.live(register, position).collect();
+        };
         if self.schema().info(register).columns[column].kind.target().is_none() {
-            keys.sort_by(|one, other| table.order(*one, *other, position, column).then(one.cmp(other)));
-            return keys;
+            return self.table(register).sorted(column, position);
         }
         let mut names = HashMap::new();
-        let mut named: Vec<(Option<terms::Text>, u32)> = keys
-            .iter()
-            .map(|key| (self.link_name(register, column, *key, position, &mut names), *key))
-            .collect();
+        let name = |key| (self.link_name(register, column, key, position, &mut names), key);
+        let mut named: Vec<(Option<terms::Text>, u32)> = self.live(register, position).map(name).collect();
         named.sort_by(by_name);
         named.into_iter().map(|(_, key)| key).collect()
     }

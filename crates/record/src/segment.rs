@@ -13,9 +13,9 @@ use crate::chain::{Head, Sealed};
 use crate::entry::{Change, Scanned, Source, Verb};
 use crate::json::{self, Fault};
 use crate::reading::{Bytes, put_number};
-use crate::schema::RegisterNumber;
+use crate::row::Position;
+use crate::schema::{RegisterInfo, RegisterNumber};
 use crate::state::{Folded, State};
-use crate::table::Position;
 
 /// How many entries a full segment holds.
 pub const SEGMENT: u64 = 65_536;
@@ -173,7 +173,7 @@ pub fn segment_info(bytes: &[u8]) -> Result<SegmentInfo, SegmentFault> {
     open(bytes).map(|(info, _)| info).ok_or(SegmentFault::Damaged)
 }
 
-fn open(bytes: &[u8]) -> Option<(SegmentInfo, Bytes<'_>)> {
+pub(crate) fn open(bytes: &[u8]) -> Option<(SegmentInfo, Bytes<'_>)> {
     let (packed, checksum) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
     if Sha256::digest(packed).as_slice() != checksum {
         return None;
@@ -193,12 +193,13 @@ fn open(bytes: &[u8]) -> Option<(SegmentInfo, Bytes<'_>)> {
     ))
 }
 
-/// The segment's words, as the state numbers them.
-struct Dictionary<'b> {
+/// A segment's words, as a state numbers them.
+pub(crate) struct Dictionary<'b> {
     words: Vec<&'b str>,
     interned: Vec<Option<u32>>,
     registers: Vec<Option<RegisterNumber>>,
-    columns: HashMap<(RegisterNumber, usize), Option<usize>>,
+    /// By register and word: the column's number, or none for a field that has no column any more.
+    columns: Vec<Vec<Option<u16>>>,
 }
 
 impl State {
@@ -214,21 +215,7 @@ impl State {
                 at: self.position().0,
             });
         }
-        let level = rest.small().ok_or(SegmentFault::Damaged)?;
-        if level > self.schema().level() {
-            return Err(SegmentFault::Newer(level));
-        }
-        let mut words = Vec::new();
-        let count = rest.number().ok_or(SegmentFault::Damaged)?;
-        for _ in 0..count {
-            words.push(rest.text().ok_or(SegmentFault::Damaged)?);
-        }
-        let mut dictionary = Dictionary {
-            interned: vec![None; words.len()],
-            registers: words.iter().map(|word| self.schema().number(word)).collect(),
-            columns: HashMap::new(),
-            words,
-        };
+        let mut dictionary = Dictionary::read(self, &mut rest)?;
         let mut at = 0i64;
         let mut fields = Vec::new();
         for position in info.after + 1..=info.head.position {
@@ -237,21 +224,16 @@ impl State {
             at = frame.at;
             let by = dictionary.intern(self, frame.by).ok_or(SegmentFault::Damaged)?;
             let act = dictionary.intern(self, frame.act).ok_or(SegmentFault::Damaged)?;
-            self.push_stamp(
-                Instant(at),
-                by,
-                act,
-                (frame.decision > 0).then_some(frame.decision),
-                &info.head.hash,
-            );
+            let decision = (frame.decision > 0).then_some(frame.decision);
+            self.push_stamp(Instant(at), by, act, decision, &info.head.hash);
             if !frame.source.is_empty() {
                 self.push_source(position, Source::read(frame.source)?);
             }
             for _ in 0..frame.lines {
                 fields.clear();
-                let line = dictionary
-                    .line(self, &mut rest, &mut fields)
-                    .ok_or(SegmentFault::Damaged)?;
+                let line = dictionary.head(&mut rest).ok_or(SegmentFault::Damaged)?;
+                let read = dictionary.fields(line.register, &mut rest, &mut fields);
+                read.ok_or(SegmentFault::Damaged)?;
                 self.apply(position, line.verb, line.register, line.key, &fields)?;
             }
         }
@@ -260,26 +242,25 @@ impl State {
     }
 
     /// Between the entries of a segment only the last hash is known; the position still has to follow.
-    fn follow_unhashed(&mut self, position: u64) -> Result<Position, Fault> {
+    pub(crate) fn follow_unhashed(&mut self, position: u64) -> Result<Position, Fault> {
         let following = self.follow(position)?;
-        self.set_head(Head {
-            position,
-            hash: self.head().hash,
-        });
+        let hash = self.head().hash;
+        self.set_head(Head { position, hash });
         Ok(following)
     }
 }
 
-struct Frame<'b> {
-    at: i64,
-    by: usize,
-    act: usize,
-    decision: u32,
-    source: &'b str,
-    lines: usize,
+/// The beginning of a packed entry.
+pub(crate) struct Frame<'b> {
+    pub at: i64,
+    pub by: usize,
+    pub act: usize,
+    pub decision: u32,
+    pub source: &'b str,
+    pub lines: usize,
 }
 
-fn frame<'b>(rest: &mut Bytes<'b>, before: i64) -> Option<Frame<'b>> {
+pub(crate) fn frame<'b>(rest: &mut Bytes<'b>, before: i64) -> Option<Frame<'b>> {
     Some(Frame {
         at: before.checked_add(i64::try_from(rest.number()?).ok()?)?,
         by: rest.number()?,
@@ -290,20 +271,43 @@ fn frame<'b>(rest: &mut Bytes<'b>, before: i64) -> Option<Frame<'b>> {
     })
 }
 
-struct PackedLine {
-    verb: Verb,
-    register: RegisterNumber,
-    key: u32,
+/// The beginning of a packed change.
+pub(crate) struct PackedLine {
+    pub verb: Verb,
+    pub register: RegisterNumber,
+    pub key: u32,
 }
 
 impl<'b> Dictionary<'b> {
-    fn intern(&mut self, state: &mut State, word: usize) -> Option<u32> {
+    /// Reads the words that follow a segment's head, unless a newer program wrote it.
+    pub(crate) fn read(state: &State, rest: &mut Bytes<'b>) -> Result<Self, SegmentFault> {
+        let level = rest.small().ok_or(SegmentFault::Damaged)?;
+        let schema = state.schema();
+        if level > schema.level() {
+            return Err(SegmentFault::Newer(level));
+        }
+        let mut words = Vec::new();
+        let count = rest.number().ok_or(SegmentFault::Damaged)?;
+        for _ in 0..count {
+            words.push(rest.text().ok_or(SegmentFault::Damaged)?);
+        }
+        let column = |info: &RegisterInfo, word: &str| info.column(word).and_then(|at| u16::try_from(at).ok());
+        let columns = |info: &RegisterInfo| words.iter().map(|word| column(info, word)).collect();
+        Ok(Self {
+            interned: vec![None; words.len()],
+            registers: words.iter().map(|word| schema.number(word)).collect(),
+            columns: schema.registers().iter().map(columns).collect(),
+            words,
+        })
+    }
+
+    pub(crate) fn intern(&mut self, state: &mut State, word: usize) -> Option<u32> {
         let text = self.words.get(word)?;
         let slot = self.interned.get_mut(word)?;
         Some(*slot.get_or_insert_with(|| state.intern(text)))
     }
 
-    fn line(&mut self, state: &State, rest: &mut Bytes<'b>, fields: &mut Vec<(usize, &'b str)>) -> Option<PackedLine> {
+    pub(crate) fn head(&self, rest: &mut Bytes<'b>) -> Option<PackedLine> {
         let verb = match rest.byte()? {
             0 => Verb::New,
             1 => Verb::Set,
@@ -312,18 +316,27 @@ impl<'b> Dictionary<'b> {
             _ => return None,
         };
         let register = (*self.registers.get(rest.number()?)?)?;
-        let key = rest.small()?;
+        Some(PackedLine {
+            verb,
+            register,
+            key: rest.small()?,
+        })
+    }
+
+    pub(crate) fn fields(
+        &self,
+        register: RegisterNumber,
+        rest: &mut Bytes<'b>,
+        fields: &mut Vec<(usize, &'b str)>,
+    ) -> Option<()> {
+        let columns = self.columns.get(register)?;
         for _ in 0..rest.number()? {
-            let (word, value) = (rest.number()?, rest.text()?);
-            let name = self.words.get(word)?;
-            let column = self
-                .columns
-                .entry((register, word))
-                .or_insert_with(|| state.schema().info(register).column(name));
-            if let Some(column) = *column {
-                fields.push((column, value));
+            let column = columns.get(rest.number()?)?;
+            let value = rest.text()?;
+            if let Some(column) = column {
+                fields.push((usize::from(*column), value));
             }
         }
-        Some(PackedLine { verb, register, key })
+        Some(())
     }
 }

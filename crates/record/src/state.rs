@@ -19,8 +19,9 @@ use crate::json::{self, Fault};
 use crate::order::Orders;
 use crate::reference::AnyRef;
 use crate::register::Register;
+use crate::row::Position;
 use crate::schema::{RegisterNumber, Schema};
-use crate::table::{AnyTable, Position, Table};
+use crate::table::{AnyTable, Table};
 
 /// What is kept in memory of each entry: 24 bytes.
 #[derive(Clone, Copy, Debug)]
@@ -218,6 +219,18 @@ impl State {
         match Arc::get_mut(table) {
             Some(table) => table.apply(position, verb, key, fields),
             None => Err(Fault::new("cannot-apply", "a table just forked is shared")),
+        }
+    }
+
+    pub(crate) fn build(
+        &mut self,
+        register: RegisterNumber,
+        packed: &crate::bulk::Packed<'_>,
+        threads: usize,
+    ) -> Result<(), Fault> {
+        match Arc::get_mut(&mut self.tables[register]) {
+            Some(table) => table.build(packed, threads),
+            None => Err(Fault::new("cannot-apply", "a table being built is shared")),
         }
     }
 

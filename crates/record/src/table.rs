@@ -12,125 +12,15 @@ use terms::Text;
 
 use crate::access::Concerned;
 use crate::at::At;
+use crate::bulk::Packed;
 use crate::chunked::Chunked;
 use crate::entry::Verb;
 use crate::fields::Draft;
 use crate::json::{Fault, Pen};
 use crate::reference::{AnyRef, Ref};
 use crate::register::{Problems, Register};
+use crate::row::{Position, Row, Touch, Version, fault, next_value};
 use crate::value::{Eyes, Names};
-
-/// A place in the journal: an entry, from 1. 0 is before the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Position(pub u64);
-
-impl std::fmt::Display for Position {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A record from a position on.
-#[derive(Debug)]
-pub struct Version<R> {
-    since: Position,
-    value: Option<Arc<R>>, // None: dropped
-}
-
-impl<R> Clone for Version<R> {
-    fn clone(&self) -> Self {
-        Self {
-            since: self.since,
-            value: self.value.clone(),
-        }
-    }
-}
-
-impl<R> Version<R> {
-    /// The position from which on it stands.
-    #[must_use]
-    pub fn since(&self) -> Position {
-        self.since
-    }
-
-    /// The record; none where it was dropped.
-    #[must_use]
-    pub fn value(&self) -> Option<&R> {
-        self.value.as_deref()
-    }
-}
-
-/// A record with all that it ever was.
-#[derive(Debug)]
-pub struct Row<R> {
-    now: Version<R>,
-    past: Option<Arc<Vec<Version<R>>>>,
-}
-
-impl<R> Clone for Row<R> {
-    fn clone(&self) -> Self {
-        Self {
-            now: self.now.clone(),
-            past: self.past.clone(),
-        }
-    }
-}
-
-impl<R> Row<R> {
-    /// The record as it stood at a position: no index, no replay.
-    #[must_use]
-    pub fn at(&self, position: Position) -> Option<&R> {
-        self.version_at(position)?.value()
-    }
-
-    fn version_at(&self, position: Position) -> Option<&Version<R>> {
-        if self.now.since <= position {
-            return Some(&self.now);
-        }
-        let past = self.past.as_deref()?;
-        past[..past.partition_point(|v| v.since <= position)].last()
-    }
-
-    /// Every version, oldest first.
-    pub fn versions(&self) -> impl DoubleEndedIterator<Item = &Version<R>> {
-        self.past
-            .as_deref()
-            .into_iter()
-            .flatten()
-            .chain(std::iter::once(&self.now))
-    }
-
-    fn put(&mut self, position: Position, value: Option<Arc<R>>) {
-        if self.now.since == position {
-            self.now.value = value; // twice in one entry: only the last counts
-            return;
-        }
-        let old = std::mem::replace(&mut self.now, Version { since: position, value });
-        match &mut self.past {
-            Some(past) => Arc::make_mut(past).push(old),
-            None => self.past = Some(Arc::new(vec![old])),
-        }
-    }
-}
-
-/// A position and a key in eight bytes: which record an entry touched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Touch(u64);
-
-impl Touch {
-    fn new(position: Position, key: u32) -> Self {
-        Self(position.0 << 32 | u64::from(key))
-    }
-
-    pub(crate) fn position(self) -> Position {
-        Position(self.0 >> 32)
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half is the key")]
-    pub(crate) fn key(self) -> u32 {
-        self.0 as u32
-    }
-}
 
 /// One register's rows.
 pub struct Table<R> {
@@ -182,46 +72,22 @@ impl<R: Register> Table<R> {
     fn put(&mut self, position: Position, key: u32, value: Option<Arc<R>>) -> Result<(), Fault> {
         let at = (key as usize).wrapping_sub(1);
         if at == self.rows.len() {
-            self.rows.push(Row {
-                now: Version { since: position, value },
-                past: None,
-            });
+            self.rows.push(Row::beginning(position, value));
         } else if let Some(row) = self.rows.get_mut(at) {
             row.put(position, value);
         } else {
             return Err(fault::<R>(key, "its key skips others"));
         }
+        self.touch(position, key);
+        Ok(())
+    }
+
+    fn touch(&mut self, position: Position, key: u32) {
         let touch = Touch::new(position, key);
         if self.touched.last() != Some(&touch) {
             self.touched.push(touch);
         }
-        Ok(())
     }
-
-    fn patched(&self, key: u32, fields: &[(usize, &str)], back: bool) -> Result<R, Fault> {
-        let row = self.row(key).ok_or_else(|| fault::<R>(key, "it has never begun"))?;
-        let value = if back {
-            row.versions().rev().find_map(Version::value)
-        } else {
-            row.now.value()
-        };
-        let mut value = value.ok_or_else(|| fault::<R>(key, "it has been dropped"))?.clone();
-        for (column, json) in fields {
-            let column = &R::columns()[*column];
-            column
-                .lens
-                .read(&mut value, json)
-                .map_err(|f| fault::<R>(key, &format!("{}: {f}", column.info.name)))?;
-        }
-        Ok(value)
-    }
-}
-
-fn fault<R: Register>(key: u32, what: &str) -> Fault {
-    Fault::new(
-        "cannot-apply",
-        format!("{}/{key} cannot be changed so: {what}", R::NAME),
-    )
 }
 
 /// Columns with the JSON of their values.
@@ -252,6 +118,12 @@ pub(crate) trait AnyTable: Any + Send + Sync {
     fn len(&self) -> u32;
     fn touched(&self) -> &Chunked<Touch, 1024>;
     fn apply(&mut self, position: Position, verb: Verb, key: u32, fields: &[(usize, &str)]) -> Result<(), Fault>;
+    /// Fills an empty table with all that segments hold of it.
+    fn build(&mut self, packed: &Packed<'_>, threads: usize) -> Result<(), Fault>;
+    /// Keys of the records at a position in the order of a column.
+    fn sorted(&self, column: usize, position: Position) -> Vec<u32>;
+    /// Whether a record stood at both positions with the same in these columns.
+    fn same(&self, key: u32, one: Position, other: Position, columns: &[usize]) -> bool;
     fn alive(&self, key: u32, position: Position) -> bool;
     /// The position since which the version seen at `position` stands.
     fn since(&self, key: u32, position: Position) -> Option<Position>;
@@ -318,21 +190,33 @@ impl<R: Register> AnyTable for Table<R> {
     }
 
     fn apply(&mut self, position: Position, verb: Verb, key: u32, fields: &[(usize, &str)]) -> Result<(), Fault> {
-        let value = match verb {
-            Verb::New if key as usize != self.rows.len() + 1 => {
-                return Err(fault::<R>(key, "it does not follow the last key"));
-            }
-            Verb::New => {
-                let mut draft = Draft::of_values::<R>(fields);
-                Some(Arc::new(
-                    R::read(&mut draft).ok_or_else(|| fault::<R>(key, &draft.into_fault().message))?,
-                ))
-            }
-            Verb::Set | Verb::Back => Some(Arc::new(self.patched(key, fields, verb == Verb::Back)?)),
-            Verb::Drop if self.row(key).is_some_and(|row| row.now.value.is_some()) => None,
-            Verb::Drop => return Err(fault::<R>(key, "it is not there to be dropped")),
-        };
+        if (key as usize > self.rows.len()) != (verb == Verb::New) || key as usize > self.rows.len() + 1 {
+            return Err(fault::<R>(key, "it does not follow the last key"));
+        }
+        let value = next_value(self.row(key), key, verb, fields)?;
         self.put(position, key, value)
+    }
+
+    fn build(&mut self, packed: &Packed<'_>, threads: usize) -> Result<(), Fault> {
+        for (position, key) in packed.touches() {
+            self.touch(position, key);
+        }
+        for rows in packed.rows::<R>(threads)? {
+            rows.into_iter().for_each(|row| self.rows.push(row));
+        }
+        Ok(())
+    }
+
+    fn sorted(&self, column: usize, position: Position) -> Vec<u32> {
+        let lens = &R::columns()[column].lens;
+        let mut all: Vec<(u32, &R)> = self.all(position).map(|(one, value)| (one.key(), value)).collect();
+        all.sort_by(|(one, a), (other, b)| lens.order(a, b).then(one.cmp(other)));
+        all.into_iter().map(|(key, _)| key).collect()
+    }
+
+    fn same(&self, key: u32, one: Position, other: Position, columns: &[usize]) -> bool {
+        let columns = |a, b| columns.iter().all(|column| R::columns()[*column].lens.equal(a, b));
+        matches!((self.at(key, one), self.at(key, other)), (Some(a), Some(b)) if columns(a, b))
     }
 
     fn alive(&self, key: u32, position: Position) -> bool {
@@ -340,7 +224,7 @@ impl<R: Register> AnyTable for Table<R> {
     }
 
     fn since(&self, key: u32, position: Position) -> Option<Position> {
-        Some(self.row(key)?.version_at(position)?.since)
+        Some(self.row(key)?.version_at(position)?.since())
     }
 
     fn changes(&self, key: u32) -> Vec<Position> {
@@ -469,7 +353,7 @@ impl<R: Register> AnyTable for Table<R> {
         names: &dyn Names,
         eyes: &Eyes<'_>,
     ) -> Result<Outcome, Vec<(usize, Fault)>> {
-        let Some(now) = self.row(key).and_then(|row| row.now.value()) else {
+        let Some(now) = self.row(key).and_then(|row| row.newest()) else {
             return Err(vec![(usize::MAX, fault::<R>(key, "it is not there"))]);
         };
         let before = seen.and_then(|seen| self.at(key, seen)).unwrap_or(now);

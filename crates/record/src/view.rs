@@ -17,9 +17,9 @@ use crate::json;
 use crate::names::AskersNames;
 use crate::reference::{AnyRef, Ref};
 use crate::register::{Door, Register};
+use crate::row::Position;
 use crate::schema::{RegisterInfo, RegisterNumber, Schema};
 use crate::state::State;
-use crate::table::Position;
 use crate::value::{Eyes, People, RESTRICTED, Value};
 
 /// A view that owns what it looks at, to be kept for as long as a page or a PDF takes.

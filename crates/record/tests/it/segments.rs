@@ -48,12 +48,40 @@ fn segments_fold_to_the_same_state() {
     assert_eq!(segment_info(&second).unwrap().after, 7);
     state.fold_segment(&second).unwrap();
     let replayed = desk.replayed();
+    let built = State::of_segments(schema(), &founding(), &[first, second], 2).unwrap();
+    same(&built, &replayed);
+    same(&state, &replayed);
+}
+
+/// Whether two states are the same at every position, and go on the same.
+fn same(state: &State, replayed: &State) {
     assert_eq!(state.head(), replayed.head());
     assert_eq!(state.sources(), replayed.sources());
-    for position in (0..=desk.journal.len() as u64).map(Position) {
-        assert_eq!(picture(&state, position), picture(&replayed, position));
+    for position in (0..=replayed.position().0).map(Position) {
+        assert_eq!(picture(state, position), picture(replayed, position));
         assert_eq!(state.stamp_of(position), replayed.stamp_of(position));
+        for register in [0, 1] {
+            let touched = |state: &State| state.touched_between(register, Position(0), position);
+            assert_eq!(touched(state), touched(replayed));
+        }
     }
+}
+
+#[test]
+fn a_segment_that_makes_no_sense_is_refused_either_way() {
+    let check = |from: &str, to: &str| {
+        let mut desk = Desk::furnished();
+        desk.set(1, "hands", "3").unwrap();
+        let line = &mut desk.journal[1].lines[0].text;
+        *line = line.replace(from, to);
+        let bytes = packed(&desk.journal, founding().head());
+        assert!(State::new(schema(), &founding()).fold_segment(&bytes).is_err(), "{to}");
+        assert!(State::of_segments(schema(), &founding(), &[bytes], 2).is_err(), "{to}");
+    };
+    check("tasks/1", "tasks/9");
+    check("\"set\"", "\"new\"");
+    check("\"set\":\"tasks/1", "\"new\":\"tasks/4");
+    check("\"hands\":3", "\"hands\":\"three\"");
 }
 
 #[test]
@@ -76,6 +104,18 @@ fn damaged_or_misplaced_segments_are_refused() {
         },
     );
     assert_eq!(fold(&later), SegmentFault::NotNext { after: 1, at: 0 });
+    let build = |segments: &[Vec<u8>]| State::of_segments(schema(), &founding(), segments, 3).err();
+    assert_eq!(
+        build(std::slice::from_ref(&later)),
+        Some(SegmentFault::NotNext { after: 1, at: 0 })
+    );
+    assert_eq!(
+        build(&[bytes.clone(), bytes]),
+        Some(SegmentFault::NotNext {
+            after: 0,
+            at: desk.journal.len() as u64
+        })
+    );
 }
 
 #[test]
@@ -90,4 +130,8 @@ fn a_segment_of_a_newer_program_is_left_alone() {
     let mut newer = State::new(schema_of_level(3), &founding());
     newer.fold_segment(&bytes).unwrap();
     assert_eq!(newer.position().0, desk.journal.len() as u64);
+    assert_eq!(
+        State::of_segments(schema(), &founding(), &[bytes], 1).err(),
+        Some(SegmentFault::Newer(3))
+    );
 }
