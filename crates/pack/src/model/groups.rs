@@ -75,8 +75,10 @@ fn name_start(text: &str, open: usize) -> Option<usize> {
     }
     // a name that opens with a small joining word does not
     for (a, b) in words {
-        if a >= start && matches!(&text[a..b], "and" | "&" | "of" | "for" | "to") && a == start {
-            start = b + 1;
+        let joins = matches!(&text[a..b], "and" | "&" | "of" | "for" | "to");
+        if a >= start && !joins {
+            start = a;
+            break;
         }
     }
     (start < last_end).then_some(start)

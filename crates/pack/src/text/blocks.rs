@@ -263,11 +263,15 @@ impl Reader<'_> {
         if !self.lines[at].text.trim().contains("  ") || matches!(self.shapes[at], Shape::Rule) {
             return None;
         }
-        let mut to = at;
-        while to < self.lines.len() && matches!(self.shapes[to], Shape::Text | Shape::Numbered { .. } | Shape::Rule) {
-            to += 1;
-        }
-        rows::aligned(self.lines, at, to)
+        let textual = |n: &usize| {
+            let shape = self.shapes.get(*n);
+            matches!(shape, Some(Shape::Text | Shape::Numbered { .. } | Shape::Rule))
+        };
+        // a few lines tell whether it is a table; only then is its end looked for
+        let few = (at..at + 8).take_while(textual).last()? + 1;
+        rows::aligned(self.lines, at, few)?;
+        let end = (at..self.lines.len()).take_while(textual).last()? + 1;
+        rows::aligned(self.lines, at, end)
     }
 
     /// The last line of a paragraph that starts here: a line goes on where the next starts with a small letter.
@@ -411,17 +415,39 @@ impl Reader<'_> {
         (cells, ruled, n)
     }
 
-    /// Rows of lines with tabs, and of the lines between them that belong to a torn row.
+    /// Rows of lines with tabs, and of the lines between them that belong to a torn row. Looks at twice as many lines
+    /// as before for as long as all of them are rows, so that a stray tab costs little.
     fn tabbed(&self, at: usize) -> (Rows, bool, usize) {
-        let mut raw: Vec<Vec<Vec<Glyph>>> = Vec::new();
-        let mut ends: Vec<usize> = Vec::new(); // line after each raw row
-        let mut n = at;
-        while n < self.lines.len()
-            && !matches!(
+        let mut most = 64;
+        loop {
+            let (raw, ends, whole) = self.tab_lines(at, most);
+            let count = raw.len();
+            let (mut cells, taken) = torn::assemble(raw);
+            if taken == count && !whole {
+                most *= 2;
+                continue;
+            }
+            torn::realign(&mut cells);
+            let end = taken
+                .checked_sub(1)
+                .and_then(|t| ends.get(t))
+                .copied()
+                .unwrap_or(at + 1);
+            return (cells, false, end);
+        }
+    }
+
+    /// The cells of up to so many lines, the line after each, and whether nothing more follows.
+    fn tab_lines(&self, at: usize, most: usize) -> (Rows, Vec<usize>, bool) {
+        let (mut raw, mut ends, mut n) = (Rows::new(), Vec::new(), at);
+        let goes_on = |n: usize| {
+            let ends = matches!(
                 self.shapes[n],
                 Shape::Blank | Shape::Break | Shape::Rule | Shape::Hash(..)
-            )
-        {
+            );
+            !ends
+        };
+        while n < self.lines.len() && raw.len() < most && goes_on(n) {
             let mut row = rows::tabs(&self.lines[n], n);
             n += 1;
             if rows::open_quote(&row) {
@@ -435,14 +461,8 @@ impl Reader<'_> {
             raw.push(row);
             ends.push(n);
         }
-        let (mut cells, taken) = torn::assemble(raw);
-        torn::realign(&mut cells);
-        let end = taken
-            .checked_sub(1)
-            .and_then(|t| ends.get(t))
-            .copied()
-            .unwrap_or(at + 1);
-        (cells, false, end)
+        let whole = n >= self.lines.len() || !goes_on(n);
+        (raw, ends, whole)
     }
 
     fn push_table(&mut self, cells: Rows, ruled: bool) {
