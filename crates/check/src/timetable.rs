@@ -87,6 +87,33 @@ pub fn findings(model: &Model, configuration: &Configuration, code: &str) -> Vec
     out
 }
 
+/// The findings of all codes in one schedule, without the milestones that mirror it.
+#[must_use]
+pub fn of_schedule(schedule: &Schedule, configuration: &Configuration) -> Vec<Finding> {
+    let table = Table::read(schedule, configuration);
+    let mut out = Vec::new();
+    for at in 0..table.lines.len() {
+        for stated in &table.lines[at].stated {
+            let code = table.code(at, stated, configuration);
+            table.check(at, stated, configuration, &mut out, code);
+        }
+    }
+    out
+}
+
+/// The findings in milestones that mirror a schedule.
+#[must_use]
+pub fn of_mirrors(model: &Model, configuration: &Configuration) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for schedule in &model.schedules {
+        let table = Table::read(schedule, configuration);
+        for code in ["R20", "R23", "R24"] {
+            mirrors::mirrors(model, configuration, &table, code, &mut out);
+        }
+    }
+    out
+}
+
 /// The static form of a code.
 fn code_of(code: &str) -> &'static str {
     ["R20", "R21", "R22", "R23", "R24", "R25", "R26"]

@@ -85,7 +85,7 @@ pub(super) fn edits(
 }
 
 /// Days that a finding's expectation names.
-fn expected(finding: &Finding) -> Vec<Date> {
+pub(super) fn expected(finding: &Finding) -> Vec<Date> {
     let text = finding.expected.as_deref().unwrap_or("");
     read_dates(text, &YearContext::default())
         .iter()

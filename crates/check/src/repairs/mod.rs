@@ -14,7 +14,6 @@ pub use words::{once, respell};
 use crate::{Cause, Configuration, Finding, Repair};
 use pack::model::Model;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use terms::{Place, Severity, Span, Text};
 use trial::Trial;
 
@@ -46,40 +45,16 @@ struct Tried {
     text: String,
 }
 
-/// How many edits of one value are tried against the rules that look at the whole pack.
-const CONFIRMED: usize = 2;
-
 /// Attaches repairs to findings, and one cause to the findings that one repair clears.
 pub fn attach(model: &Model, configuration: &Configuration, findings: &mut [Finding]) {
     let mut trial = Trial::new(model, configuration);
-    let known = trial.dated();
-    let mut hopeful: BTreeMap<Key, Vec<(Tried, dates::Edit)>> = BTreeMap::new();
-    for edit in dates::edits(model, configuration, findings, &known) {
-        let outcome = trial.run(&edit.keys, edit.day, findings, trial::NEAR);
-        let Some(mut outcome) = outcome.filter(|o| o.broken.is_empty()) else {
-            continue;
-        };
-        let agrees = trial::agreeing(&edit.keys, edit.day, findings, &known);
-        outcome.cleared.extend(
-            agrees
-                .iter()
-                .filter(|i| !outcome.cleared.contains(*i))
-                .collect::<Vec<_>>(),
-        );
-        if let Some(tried) = tried(&edit, &outcome.cleared, findings)
-            && let Some(first) = edit.keys.first()
-        {
-            hopeful.entry(first.clone()).or_default().push((tried, edit));
-        }
-    }
+    let edits = dates::edits(model, configuration, findings, trial.known());
+    trial.link(&edits.iter().flat_map(|e| e.keys.iter().cloned()).collect());
     let mut all: Vec<Tried> = Vec::new();
-    for mut candidates in hopeful.into_values() {
-        candidates.sort_by_key(|(tried, _)| Reverse(tried.rank));
-        for (tried, edit) in candidates.into_iter().take(CONFIRMED) {
-            let outcome = trial.run(&edit.keys, edit.day, findings, trial::FAR);
-            if outcome.is_none_or(|o| o.broken.is_empty()) {
-                all.push(tried);
-            }
+    for edit in &edits {
+        let outcome = trial.run(&edit.keys, edit.day, findings);
+        if !outcome.breaks {
+            all.extend(tried(edit, &outcome.cleared, findings));
         }
     }
     all.extend(ids::tried(model, configuration, findings));

@@ -1,47 +1,42 @@
-//! A copy of the model in which dates are changed, the rules run again, and the change taken back.
+//! A copy of the model in which dates are changed, looked at again, and changed back.
+//!
+//! Most rules are not run again: whether a day clears a finding follows from the finding's own sides. A schedule is
+//! looked at again column by column, since its statements tie many cells together.
 
 use super::Key;
-use crate::{Configuration, Finding, RULES};
-use pack::model::{Dated, Model};
+use super::dates::expected;
+use crate::rules::{r01, r09, r12};
+use crate::{Configuration, Finding, timetable};
+use pack::model::{Dated, Model, Schedule, ScheduleRow};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use terms::{Date, Severity, When};
 
-/// Rules that look at a value's own row or column.
-pub(super) const NEAR: &[&str] = &[
-    "R01", "R08", "R09", "R13", "R14", "R15", "R20", "R21", "R22", "R23", "R24", "R25", "R26",
-];
-
-/// Rules that hold a value against the whole pack: run only for edits that are worth it.
-pub(super) const FAR: &[&str] = &["R12", "R19"];
-
-/// The findings of one event told with several dates that an edit makes one.
-pub(super) fn agreeing(edited: &[Key], day: Date, findings: &[Finding], known: &BTreeMap<Key, Dated>) -> Vec<usize> {
-    let agrees = |finding: &Finding| {
-        let mut others = finding
-            .places
-            .iter()
-            .map(|side| Key::of(&side.span))
-            .filter(|k| !edited.contains(k))
-            .filter_map(|k| known.get(&k)?.day())
-            .peekable();
-        finding.rule == "R12" && names(finding, edited) && others.peek().is_some() && others.all(|d| d == day)
-    };
-    (0..findings.len())
-        .filter(|i| findings.get(*i).is_some_and(agrees))
-        .collect()
-}
+/// A complaint: its rule and the values that it names.
+type Complaint = (&'static str, Vec<Key>);
 
 /// What an edit does.
 pub(super) struct Outcome {
     /// Indexes of the findings that are gone.
     pub cleared: Vec<usize>,
-    /// Rules that complain now and did not before.
-    pub broken: Vec<&'static str>,
+    /// Whether a rule complains now that did not before.
+    pub breaks: bool,
+}
+
+/// One interval of a schedule.
+struct Column {
+    schedule: Schedule,
+    cells: BTreeSet<Key>,
+    before: Rc<BTreeSet<Complaint>>,
 }
 
 pub(super) struct Trial<'a> {
     model: Model,
     configuration: &'a Configuration,
+    columns: Vec<Column>,
+    known: BTreeMap<Key, Dated>,
+    /// Values that tell the same event, each with its day.
+    links: BTreeMap<Key, Vec<(Key, Date)>>,
 }
 
 fn keys(finding: &Finding) -> Vec<Key> {
@@ -50,85 +45,194 @@ fn keys(finding: &Finding) -> Vec<Key> {
     all
 }
 
+fn complaints(findings: &[Finding]) -> BTreeSet<Complaint> {
+    let loud = findings.iter().filter(|f| f.severity > Severity::Note);
+    loud.map(|f| (f.rule, keys(f))).collect()
+}
+
 impl<'a> Trial<'a> {
     pub(super) fn new(model: &Model, configuration: &'a Configuration) -> Self {
-        Self {
-            model: model.clone(),
-            configuration,
-        }
-    }
-
-    /// Every dated value of the structures that rules look at, once.
-    pub(super) fn dated(&mut self) -> BTreeMap<Key, Dated> {
-        let mut out = BTreeMap::new();
-        each(&mut self.model, &mut |d| {
-            out.insert(Key::of(&d.span), d.clone());
+        let mut model = model.clone();
+        let mut known = BTreeMap::new();
+        each(&mut model, &mut |d| {
+            known.insert(Key::of(&d.span), d.clone());
         });
-        out
+        let columns = model.schedules.iter().flat_map(|s| columns(s, configuration)).collect();
+        Self {
+            model,
+            configuration,
+            columns,
+            known,
+            links: BTreeMap::new(),
+        }
     }
 
-    /// Changes values to a day, looks what some rules say, and changes them back.
-    pub(super) fn run(&mut self, edited: &[Key], day: Date, findings: &[Finding], rules: &[&str]) -> Option<Outcome> {
-        let mut touched = Vec::new();
-        let mut wanted: BTreeSet<&str> = BTreeSet::new();
-        for (at, finding) in findings.iter().enumerate() {
-            if rules.contains(&finding.rule) && names(finding, edited) {
-                touched.push(at);
-                wanted.insert(finding.rule);
+    /// Every dated value of the structures that rules look at.
+    pub(super) fn known(&self) -> &BTreeMap<Key, Dated> {
+        &self.known
+    }
+
+    /// Learns which values tell one event, by giving each a day of its own and asking the rule that compares them.
+    pub(super) fn link(&mut self, values: &BTreeSet<Key>) {
+        let mut was = BTreeMap::new();
+        let mut day = Date::constant(1900, 1, 1);
+        for value in values {
+            day = crate::durations::shift(day, 40);
+            was.extend(self.set(std::slice::from_ref(value), day));
+        }
+        for finding in (r12::RULE.find)(&self.model, self.configuration) {
+            let named = keys(&finding);
+            for value in named.iter().filter(|k| values.contains(*k)) {
+                let others = named.iter().filter(|k| *k != value);
+                let days = others.filter_map(|k| Some((k.clone(), self.known.get(k)?.day()?)));
+                self.links.entry(value.clone()).or_default().extend(days);
             }
         }
-        let scheduled = self.scheduled(edited);
-        let schedule = ["R14", "R20", "R21", "R22", "R23", "R24", "R25", "R26"];
-        let always = |code: &str| code == "R12" || (scheduled && schedule.contains(&code));
-        let was = self.set(edited, day)?;
-        let after: BTreeSet<(&'static str, Vec<Key>)> = RULES
-            .iter()
-            .filter(|r| rules.contains(&r.code) && (wanted.contains(r.code) || always(r.code)))
-            .flat_map(|rule| (rule.find)(&self.model, self.configuration))
-            .filter(|f| f.severity > Severity::Note && names(f, edited))
-            .map(|f| (f.rule, keys(&f)))
-            .collect();
         self.restore(&was);
-        let mut before: BTreeSet<(&'static str, Vec<Key>)> = BTreeSet::new();
-        let mut cleared = Vec::new();
-        for at in touched {
-            let Some(finding) = findings.get(at) else { continue };
-            let key = (finding.rule, keys(finding));
-            if !after.contains(&key) {
-                cleared.push(at);
+    }
+
+    /// What the rules would say if these values were that day.
+    pub(super) fn run(&mut self, edited: &[Key], day: Date, findings: &[Finding]) -> Outcome {
+        let touched: Vec<usize> = (0..findings.len())
+            .filter(|i| findings.get(*i).is_some_and(|f| names(f, edited)))
+            .collect();
+        let (after_column, before_column) = self.column(edited, day);
+        let rule = |at: &usize| findings.get(*at).map_or("", |f| f.rule);
+        let rows = touched.iter().any(|i| matches!(rule(i), "R01" | "R09"));
+        let mirrored = before_column.is_none() && touched.iter().any(|i| matches!(rule(i), "R20" | "R23" | "R24"));
+        let mut again: Option<BTreeSet<Complaint>> = None;
+        if rows || mirrored {
+            let was = self.set(edited, day);
+            let mut found = (r01::RULE.find)(&self.model, self.configuration);
+            found.extend((r09::RULE.find)(&self.model, self.configuration));
+            if mirrored {
+                found.extend(timetable::of_mirrors(&self.model, self.configuration));
             }
-            before.insert(key);
+            self.restore(&was);
+            again = Some(complaints(&found));
         }
-        let broken = after.difference(&before).map(|(rule, _)| *rule).collect();
-        Some(Outcome { cleared, broken })
-    }
-
-    fn scheduled(&self, edited: &[Key]) -> bool {
-        let cells = self
-            .model
-            .schedules
+        let gone = |finding: &Finding| {
+            let key = (finding.rule, keys(finding));
+            match finding.rule {
+                "R20" | "R21" | "R22" | "R23" | "R24" | "R25" | "R26" if before_column.is_some() => {
+                    before_column.as_ref().is_some_and(|b| b.contains(&key)) && !after_column.contains(&key)
+                }
+                "R01" | "R09" | "R20" | "R23" | "R24" => again.as_ref().is_some_and(|a| !a.contains(&key)),
+                _ => self.clears(finding, edited, day),
+            }
+        };
+        let cleared = touched
             .iter()
-            .flat_map(|s| &s.rows)
-            .flat_map(|r| &r.dates)
-            .flatten();
-        cells.into_iter().any(|d| edited.contains(&Key::of(&d.span)))
+            .copied()
+            .filter(|i| findings.get(*i).is_some_and(gone))
+            .collect();
+        let worse = before_column
+            .as_ref()
+            .is_some_and(|before| after_column.difference(before).next().is_some());
+        Outcome {
+            cleared,
+            breaks: worse || self.parts(edited, day) || self.rests(edited, day),
+        }
     }
 
-    fn set(&mut self, edited: &[Key], day: Date) -> Option<BTreeMap<Key, Dated>> {
+    /// Whether a day satisfies a finding about one value, by the finding's own sides.
+    fn clears(&self, finding: &Finding, edited: &[Key], day: Date) -> bool {
+        let others = || {
+            let keys = finding
+                .places
+                .iter()
+                .map(|side| Key::of(&side.span))
+                .filter(|k| !edited.contains(k));
+            keys.filter_map(|k| self.known.get(&k)?.day())
+        };
+        let weekday = || {
+            edited
+                .iter()
+                .filter_map(|k| self.known.get(k))
+                .any(|d| d.weekday.is_some())
+        };
+        let first = || {
+            finding
+                .places
+                .first()
+                .is_some_and(|side| edited.contains(&Key::of(&side.span)))
+        };
+        match finding.rule {
+            "R08" => self.model.head.day().is_some_and(|today| day >= today),
+            "R12" => others().next().is_some() && others().all(|d| d == day),
+            "R13" => weekday() || expected(finding).contains(&day),
+            "R14" => self.configuration.calendar.is_working(day),
+            "R15" => true,
+            "R19" => first() && expected(finding).first().is_some_and(|d| day >= *d),
+            _ => false,
+        }
+    }
+
+    /// Whether a value that agreed with another passage would no longer do so.
+    fn parts(&self, edited: &[Key], day: Date) -> bool {
+        edited.iter().any(|key| {
+            let was = self.known.get(key).and_then(Dated::day);
+            let linked = self.links.get(key).into_iter().flatten();
+            linked
+                .into_iter()
+                .any(|(other, d)| !edited.contains(other) && Some(*d) == was && *d != day)
+        })
+    }
+
+    /// Whether a working day would become a holiday or a day of the weekend.
+    fn rests(&self, edited: &[Key], day: Date) -> bool {
+        let calendar = &self.configuration.calendar;
+        let worked = |k: &Key| {
+            self.known
+                .get(k)
+                .and_then(Dated::day)
+                .is_none_or(|d| calendar.is_working(d))
+        };
+        !calendar.is_working(day) && edited.iter().any(worked)
+    }
+
+    /// What a schedule's column says with the edit, and what it said before; none when no column holds the values.
+    fn column(&mut self, edited: &[Key], day: Date) -> (BTreeSet<Complaint>, Option<Rc<BTreeSet<Complaint>>>) {
+        let Some(column) = self
+            .columns
+            .iter_mut()
+            .find(|c| edited.iter().all(|k| c.cells.contains(k)))
+        else {
+            return (BTreeSet::new(), None);
+        };
+        let mut was = Vec::new();
+        for (at, row) in column.schedule.rows.iter_mut().enumerate() {
+            for dated in row
+                .dates
+                .iter_mut()
+                .flatten()
+                .filter(|d| edited.contains(&Key::of(&d.span)))
+            {
+                was.push((at, dated.clone()));
+                change(dated, day);
+            }
+        }
+        let after = complaints(&timetable::of_schedule(&column.schedule, self.configuration));
+        for (at, old) in was {
+            if let Some(cell) = column.schedule.rows.get_mut(at).and_then(|r| r.dates.first_mut()) {
+                *cell = Some(old);
+            }
+        }
+        (after, Some(Rc::clone(&column.before)))
+    }
+
+    fn set(&mut self, edited: &[Key], day: Date) -> BTreeMap<Key, Dated> {
         let mut was = BTreeMap::new();
         each(&mut self.model, &mut |d| {
-            let key = Key::of(&d.span);
-            if edited.contains(&key) {
-                was.insert(key, d.clone());
-                d.when = Some(match d.when {
-                    Some(When::NoLaterThan(_)) => When::NoLaterThan(day),
-                    _ => When::On(day),
-                });
-                d.weekday = d.weekday.map(|_| day.weekday());
-                d.fault = None;
+            let at = edited
+                .iter()
+                .position(|k| k.place == d.span.place && k.text == d.span.text);
+            if let Some(key) = at.and_then(|i| edited.get(i)) {
+                was.insert(key.clone(), d.clone());
+                change(d, day);
             }
         });
-        (!was.is_empty()).then_some(was)
+        was
     }
 
     fn restore(&mut self, was: &BTreeMap<Key, Dated>) {
@@ -138,6 +242,50 @@ impl<'a> Trial<'a> {
             }
         });
     }
+}
+
+/// The columns of a schedule, each as a schedule of one interval.
+fn columns(schedule: &Schedule, configuration: &Configuration) -> Vec<Column> {
+    let one = |at: usize| {
+        let rows: Vec<ScheduleRow> = schedule
+            .rows
+            .iter()
+            .map(|row| ScheduleRow {
+                activity: row.activity.clone(),
+                notes: row.notes.clone(),
+                dates: vec![row.dates.get(at).cloned().flatten()],
+                cells: row.cells.get(at).cloned().into_iter().collect(),
+            })
+            .collect();
+        let cells = rows
+            .iter()
+            .flat_map(|r| &r.dates)
+            .flatten()
+            .map(|d| Key::of(&d.span))
+            .collect();
+        let schedule = Schedule {
+            table: schedule.table,
+            intervals: schedule.intervals.get(at).cloned().into_iter().collect(),
+            rows,
+        };
+        let before = Rc::new(complaints(&timetable::of_schedule(&schedule, configuration)));
+        Column {
+            schedule,
+            cells,
+            before,
+        }
+    };
+    (0..schedule.intervals.len()).map(one).collect()
+}
+
+/// Makes a printed date mean another day.
+fn change(dated: &mut Dated, day: Date) {
+    dated.when = Some(match dated.when {
+        Some(When::NoLaterThan(_)) => When::NoLaterThan(day),
+        _ => When::On(day),
+    });
+    dated.weekday = dated.weekday.map(|_| day.weekday());
+    dated.fault = None;
 }
 
 fn names(finding: &Finding, edited: &[Key]) -> bool {
