@@ -396,7 +396,8 @@ pub const STRUCK: &str = "[withheld]";
 
 /// A line with texts struck out: what a withheld line is replaced by.
 ///
-/// `fields` are fields of the change, or `why` in a header. Each has to hold a JSON string. The salt goes too, or the
+/// `fields` are fields of the change, or `why` in a header. Each has to hold a JSON string; whether its column holds
+/// words, and the line can be replayed without them, is for `Schema::may_withhold`. The salt goes too, or the
 /// text could still be guessed from the hash that stays.
 pub fn strike(line: &str, fields: &[&str]) -> Result<String, Fault> {
     let mut left: Vec<&str> = fields.to_vec();

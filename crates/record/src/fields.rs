@@ -283,12 +283,17 @@ fn parse_value<V: Value>(typed: &str, names: &dyn Names) -> Result<V, Fault> {
     V::parse(typed, names)
 }
 
-/// A JSON value as the journal writes it, or a JSON string that holds what somebody would type.
+/// A JSON value from outside. A string is read as typed, so that it is spelled and checked as a form's field is; the
+/// rest as the journal writes it, or as the API answered it.
 fn read_either<V: Value>(json: &str, names: &dyn Names) -> Result<V, Fault> {
-    read_value(json).or_else(|fault| match json::string(json) {
-        Ok(typed) => parse_value(&typed, names),
-        Err(_) => Err(fault),
-    })
+    let json = json.trim();
+    if json.starts_with('"') {
+        return parse_value(&json::string(json)?, names);
+    }
+    if json.starts_with('[') && matches!(V::kind(), Kind::Rows(_)) {
+        return parse_value(json, names);
+    }
+    read_value(json)
 }
 
 fn required() -> Fault {

@@ -14,6 +14,7 @@ use crate::changes::any;
 use crate::edits::{Edit, What};
 use crate::entry::Source;
 use crate::json::Fault;
+use crate::names::find_person;
 use crate::reading::{Fact, Reading};
 use crate::reference::{AnyRef, Person};
 use crate::refusal::Refusal;
@@ -169,13 +170,7 @@ impl Names for MergeNames<'_> {
     }
 
     fn person(&self, typed: &str) -> Result<Person, Fault> {
-        let unknown = || {
-            Fault::new(
-                "unknown-person",
-                format!("nobody in the table of persons is called `{typed}`"),
-            )
-        };
-        self.people.key(typed).ok_or_else(unknown)
+        find_person(self.people, typed)
     }
 }
 

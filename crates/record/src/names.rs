@@ -47,11 +47,15 @@ impl Names for AskersNames<'_> {
     }
 
     fn person(&self, typed: &str) -> Result<Person, Fault> {
-        self.people.key(typed).ok_or_else(|| {
-            Fault::new(
-                "unknown-person",
-                format!("nobody in the table of persons is called `{typed}`"),
-            )
-        })
+        find_person(self.people, typed)
     }
+}
+
+/// The person of a name, or of a key as the API answers it.
+pub(crate) fn find_person(people: &dyn People, typed: &str) -> Result<Person, Fault> {
+    let by_key = || Some(Person::new(typed)).filter(|person| people.name(person).is_some());
+    people.key(typed).or_else(by_key).ok_or_else(|| {
+        let message = format!("nobody in the table of persons is called `{typed}`");
+        Fault::new("unknown-person", message)
+    })
 }

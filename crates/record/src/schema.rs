@@ -11,9 +11,11 @@ use crate::access::{Access, Role, Roles};
 use crate::act::AnyAction;
 use crate::at::At;
 use crate::fields::{ColumnInfo, find_column};
+use crate::json::Fault;
 use crate::reference::Ref;
 use crate::register::{Problems, Register};
 use crate::table::{AnyTable, Table};
+use crate::value::Kind;
 
 /// The number of a register in its schema.
 pub type RegisterNumber = usize;
@@ -291,6 +293,22 @@ impl Schema {
             }
         }
         out
+    }
+
+    /// Whether these fields of a register hold words or persons: what may be withheld and still be replayed.
+    pub fn may_withhold(&self, register: &str, fields: &[&str]) -> Result<(), Fault> {
+        let columns = self
+            .register(register)
+            .map(|info| info.columns.as_slice())
+            .unwrap_or_default();
+        for field in fields {
+            let column = find_column(columns, field).map(|at| &columns[at]);
+            if !column.is_some_and(|column| matches!(column.kind, Kind::Text | Kind::Person)) {
+                let message = format!("`{field}` of {register} holds no words: only texts and persons can be withheld");
+                return Err(Fault::new("not-a-text", message));
+            }
+        }
+        Ok(())
     }
 
     /// What of an earlier lock text does not hold any more: a line that vanished, a retired name that returned.

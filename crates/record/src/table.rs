@@ -367,6 +367,10 @@ impl<R: Register> AnyTable for Table<R> {
         let mut yours = now.clone();
         for (column, input) in given {
             let lens = &R::columns()[*column].lens;
+            // A field sent back as it was shown is not touched, even where what was shown was not all of it.
+            if matches!(input, Input::Typed(typed) if typed.trim() == lens.show(before, eyes).trim()) {
+                continue;
+            }
             let put = match input {
                 Input::Typed(typed) => lens.parse(&mut yours, typed, names),
                 Input::Json(json) => lens.read_either(&mut yours, json, names),

@@ -347,11 +347,20 @@ impl<'a> View<'a> {
         }))
     }
 
-    /// A value in the journal's own JSON, for typed reading; none where absent or guarded.
+    /// A value in the journal's own JSON, for typed reading; none where absent, guarded, or linking to what
+    /// may not be seen.
     #[must_use]
     pub fn stored(&self, one: AnyRef, column: usize) -> Option<String> {
         let number = self.place(one)?;
         if self.info(number).columns.get(column)?.guarded {
+            return None;
+        }
+        let mut hidden = false;
+        let table = self.state().table(number);
+        table.links(one.key.get(), self.position(), column, &mut |target| {
+            hidden |= !self.may_see(target)
+        });
+        if hidden {
             return None;
         }
         self.state()

@@ -182,6 +182,19 @@ fn only_texts_that_are_there_are_struck() {
 }
 
 #[test]
+fn only_words_may_be_withheld() {
+    let schema = crate::plan::schema();
+    let check = |field: &str, may: bool| assert_eq!(schema.may_withhold("tasks", &[field]).is_ok(), may, "{field}");
+    check("note", true);
+    check("lead", true);
+    check("cost", true);
+    check("heading", true);
+    check("done", false);
+    check("id", false);
+    check("nothing", false);
+}
+
+#[test]
 fn headers_read_back() {
     let mut desk = Desk::furnished();
     let source = record::Source {

@@ -224,6 +224,64 @@ fn the_api_may_send_what_it_was_answered() {
 }
 
 #[test]
+fn a_string_from_the_api_is_read_as_typed() {
+    let mut desk = Desk::furnished();
+    let add = |id: &str, title: &str| Edit::new("tasks", What::Add).json("id", id).json("title", title);
+    assert_eq!(field_codes(desk.edit(&[add("\"nine\"", "\"x\"")])), ["0:id:not-a-code"]);
+    assert_eq!(
+        field_codes(desk.edit(&[add("\"T-9\"", "\"  \"")])),
+        ["0:title:required"]
+    );
+    desk.edit(&[add("\" t-9 \"", "\" x \"")]).unwrap();
+    assert_eq!((desk.task(4).id.as_str(), desk.task(4).title.as_str()), ("T-9", "x"));
+    assert_eq!(
+        field_codes(desk.edit(&[add("7", "true")])),
+        ["0:id:not-json", "0:title:not-json"]
+    );
+}
+
+#[test]
+fn a_form_sent_back_as_shown_touches_nothing() {
+    let mut desk = Desk::furnished();
+    desk.set(2, "after", "T-1; T-3").unwrap();
+    desk.viewer = member_of(2);
+    let view = record::View::new(
+        &desk.state,
+        desk.state.position(),
+        today(),
+        &desk.viewer,
+        &record::Nobody,
+    );
+    let mut form = Edit::new("tasks", What::Set(2));
+    for (at, column) in view.info(1).columns.iter().enumerate() {
+        form = form.typed(column.name, view.show(any("tasks", 2), at));
+    }
+    assert_eq!(code(desk.edit(std::slice::from_ref(&form))), "nothing-changed");
+    // An owner whom one may not see reads "restricted"; sent back so, it stays.
+    desk.viewer = record::Viewer::with(crate::plan::PMO);
+    desk.set(2, "owner", "Arden").unwrap();
+    desk.viewer = member_of(1);
+    let party = Edit::new("tasks", What::Set(1))
+        .typed("owner", record::RESTRICTED)
+        .typed("note", "mine");
+    assert_eq!(
+        field_codes(desk.edit(std::slice::from_ref(&party))),
+        ["0:owner:unknown-name"],
+        "Arden sees itself"
+    );
+    desk.viewer = member_of(1);
+    desk.viewer.organisations.clear();
+    let hidden = Edit::new("tasks", What::Set(1))
+        .typed("owner", record::RESTRICTED)
+        .typed("note", "mine");
+    assert_eq!(
+        code(desk.edit(&[hidden])),
+        "forbidden",
+        "the owner is left alone; the note is not theirs"
+    );
+}
+
+#[test]
 fn records_of_one_entry_may_name_each_other() {
     let mut desk = Desk::new();
     desk.edit(&[
