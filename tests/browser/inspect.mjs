@@ -60,10 +60,10 @@ const ATTRIBUTE = /([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g;
 const TOLD_BY_VALUE = new Set(["class", "role", "type", "scope"]);
 
 /**
- * A page's shape without its texts: which elements stand in which, with their classes and the names of their attributes.
- * Two pages of one shape need axe only once.
+ * A page without its texts: every element with those it stands in, their classes and the names of their attributes.
+ * A page all of whose elements were seen elsewhere cannot answer axe differently.
  */
-export function shapeOf(html) {
+export function elementsOf(html) {
   const open = [];
   const paths = new Set();
   for (const [, closes, name, rest] of html.replace(/<(script|style)\b[^]*?<\/\1>/g, "").matchAll(TAG)) {
@@ -80,7 +80,7 @@ export function shapeOf(html) {
     paths.add(path);
     if (!VOID.has(tag) && !rest.endsWith("/")) open.push({ tag, path });
   }
-  return [...paths].sort().join("\n");
+  return paths;
 }
 
 /** Where a page's links lead, without those that only keep a file. */
