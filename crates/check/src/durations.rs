@@ -239,7 +239,9 @@ fn gap(words: &[&str], at: usize, next: usize, amount: i64, unit: Unit) -> Optio
     let anchor = anchor(&words[here..]);
     let rest = &words[here..];
     let later = rest.windows(2).any(|w| w == ["or", "later"])
-        || rest.windows(3).any(|w| matches!(w, ["at", "the", "soonest" | "earliest"]));
+        || rest
+            .windows(3)
+            .any(|w| matches!(w, ["at", "the", "soonest" | "earliest"]));
     let at_last = rest.windows(3).any(|w| w == ["at", "the", "latest"]);
     let lead = &words[at.saturating_sub(4)..at];
     let said = |pair: [&str; 2]| lead.windows(2).any(|w| w == pair);

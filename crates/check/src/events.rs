@@ -36,6 +36,8 @@ pub struct Statement<'a> {
     pub numerals: Vec<u32>,
     /// Its words as they stand, without empty ones and completion, for phrases.
     pub phrase: Vec<u32>,
+    /// The telling words right before the date, in order.
+    pub lead: Vec<u32>,
     /// Whether a deadline is set.
     pub deadline: bool,
     /// The id, where one is printed with it.
@@ -47,7 +49,7 @@ pub struct Statement<'a> {
 }
 
 /// Words that name the act of doing, or dress a title, and so never tell one event from another.
-const DRESS: [&str; 38] = [
+const DRESS: &[&str] = &[
     "test",
     "milestone",
     "first",
@@ -81,6 +83,13 @@ const DRESS: [&str; 38] = [
     "sitag",
     "qag",
     "mcag",
+    "meeting",
+    "meet",
+    "board",
+    "council",
+    "forum",
+    "panel",
+    "sitting",
     "provisional",
     "confirmation",
     "confirm",
@@ -93,8 +102,8 @@ const DRESS: [&str; 38] = [
 pub fn event_key(configuration: &Configuration, text: &str) -> BTreeSet<String> {
     let mut key = configuration.folding.key(&without_remarks(text));
     for word in DRESS {
-        if key.len() > 2 || word != "plan" {
-            key.remove(word);
+        if key.len() > 2 || *word != "plan" {
+            key.remove(*word);
         }
     }
     if key.contains("cit") {
@@ -139,6 +148,12 @@ impl Words<'_> {
         next
     }
 
+    /// Words in order without empty ones, completion and what only dresses a title.
+    fn telling(&mut self, words: &[String]) -> Vec<u32> {
+        let empty = |w: &str| w == "complete" || EMPTY_WORDS.contains(&w) || DRESS.contains(&w);
+        words.iter().filter(|w| !empty(w)).map(|w| self.number(w)).collect()
+    }
+
     fn sorted<'w>(&mut self, words: impl Iterator<Item = &'w String>) -> Vec<u32> {
         let mut out: Vec<u32> = words.map(|w| self.number(w)).collect();
         out.sort_unstable();
@@ -151,11 +166,7 @@ impl Words<'_> {
         let mut key = event_key(self.configuration, text);
         key.retain(|w| w != "complete" && !year(w));
         let wide = self.configuration.folding.words(&without_remarks(wide));
-        let phrase: Vec<u32> = wide
-            .iter()
-            .filter(|w| *w != "complete" && !EMPTY_WORDS.contains(&w.as_str()))
-            .map(|w| self.number(w))
-            .collect();
+        let phrase = self.telling(&wide);
         Statement {
             source,
             title,
@@ -163,6 +174,7 @@ impl Words<'_> {
             numerals: self.sorted(key.iter().filter(|w| w.bytes().all(|b| b.is_ascii_digit()))),
             key: self.sorted(key.iter()),
             phrase,
+            lead: Vec::new(),
             deadline: wide.iter().any(|w| w == "deadline" || w == "due"),
             id: None,
             days: Vec::new(),
@@ -224,7 +236,7 @@ fn of_other_tables<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<St
     for used in model
         .tables
         .iter()
-        .filter(|t| matches!(t.kind, None | Some("windows" | "events")))
+        .filter(|t| matches!(t.kind, None | Some("windows" | "events" | "dates")))
     {
         let Some(table) = table_at(model, used.block) else {
             continue;
@@ -277,20 +289,41 @@ fn of_prose<'a>(model: &'a Model, words: &mut Words<'_>, all: &mut Vec<Statement
         }
         let own = located.get(&(piece.span.place.clone(), piece.span.text.clone()));
         let dates: Vec<&Dated> = own.into_iter().flatten().copied().collect();
+        let all_dates = dates.clone();
         for date in dates {
             let Some(day) = date.day() else { continue };
             let (before, after) = split_around(piece.span, &date.span);
             let clause = format!("{} {}", last_clause(before), first_clause(after));
             let context = row_label(model, &piece);
-            let wide = format!("{before} {}", first_clause(after));
+            // A clause with two days gives a span of time, and which day is meant is not said.
+            let others = all_dates
+                .iter()
+                .any(|d| d.span.text != date.span.text && clause.contains(d.span.text.as_str()));
+            if others {
+                continue;
+            }
+            let told = around_before(model, date);
+            let wide = format!("{told} {}", first_clause(after));
             let one = words.statement(Source::Prose, piece.span, &format!("{clause} {context}"), &wide);
+            let lead = words.configuration.folding.words(before);
+            let lead = words.telling(&lead);
             all.push(Statement {
                 days: vec![(day, &date.span)],
                 block: piece.block,
+                lead,
                 ..one
             });
         }
     }
+}
+
+/// What the whole cell says before a date, at most the last few sentences of it.
+fn around_before(model: &Model, date: &Dated) -> String {
+    const MOST: usize = 240;
+    let mention = model.dates.iter().find(|m| m.what.span == date.span);
+    let before = mention.map_or("", |m| split_around(&m.around, &date.span).0);
+    let skip = before.chars().count().saturating_sub(MOST);
+    before.chars().skip(skip).collect()
 }
 
 /// Recognised tables whose cells hold sentences.

@@ -12,13 +12,14 @@ use crate::reading::{days, short};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Model, Schedule, ScheduleRow};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use terms::{Date, Severity, Span, Weekday};
 
 /// An activity of a schedule with what its notes state.
 struct Line<'a> {
     row: &'a ScheduleRow,
-    key: BTreeSet<String>,
-    stated: Vec<Stated>,
+    key: Rc<BTreeSet<String>>,
+    stated: Rc<[Stated]>,
     /// Where the statement stands.
     note: &'a Span,
     /// Whether the statement is the schedule's own, not the configuration's.
@@ -28,7 +29,55 @@ struct Line<'a> {
 struct Table<'a> {
     schedule: &'a Schedule,
     lines: Vec<Line<'a>>,
-    weak: BTreeSet<String>,
+    weak: Rc<BTreeSet<String>>,
+    /// For each line's statements the rule that they belong to and the line that they refer to.
+    targets: Rc<Vec<Vec<Target>>>,
+}
+
+/// The rule of a statement, and the line from which it counts.
+type Target = (&'static str, Option<usize>);
+
+/// What a schedule's labels and notes say, whatever its dates: read once, used for every trial of another date.
+pub struct Shape {
+    weak: Rc<BTreeSet<String>>,
+    lines: Vec<(Rc<BTreeSet<String>>, Rc<[Stated]>, bool, bool)>,
+    targets: Rc<Vec<Vec<Target>>>,
+}
+
+impl Shape {
+    /// Reads a schedule's labels and notes.
+    #[must_use]
+    pub fn read(schedule: &Schedule, configuration: &Configuration) -> Self {
+        let table = Table::read(schedule, configuration);
+        let line = |l: &Line<'_>| {
+            let in_label = l.note.order == l.row.activity.order;
+            (Rc::clone(&l.key), Rc::clone(&l.stated), l.own, in_label)
+        };
+        Self {
+            weak: Rc::clone(&table.weak),
+            lines: table.lines.iter().map(line).collect(),
+            targets: Rc::clone(&table.targets),
+        }
+    }
+
+    /// The findings in a schedule of this shape, without the milestones that mirror it.
+    #[must_use]
+    pub fn findings(&self, schedule: &Schedule, configuration: &Configuration) -> Vec<Finding> {
+        let lines = schedule.rows.iter().zip(&self.lines).map(|(row, (key, stated, own, in_label))| Line {
+            row,
+            key: Rc::clone(key),
+            stated: Rc::clone(stated),
+            note: row.notes.as_ref().filter(|_| !in_label).unwrap_or(&row.activity),
+            own: *own,
+        });
+        let table = Table {
+            schedule,
+            lines: lines.collect(),
+            weak: Rc::clone(&self.weak),
+            targets: Rc::clone(&self.targets),
+        };
+        table.findings(configuration, |_| true)
+    }
 }
 
 /// Words that say whose or how, not which activity.
@@ -75,28 +124,8 @@ pub fn findings(model: &Model, configuration: &Configuration, code: &str) -> Vec
     let mut out = Vec::new();
     for schedule in &model.schedules {
         let table = Table::read(schedule, configuration);
-        for at in 0..table.lines.len() {
-            for stated in &table.lines[at].stated {
-                if table.code(at, stated, configuration) == code {
-                    table.check(at, stated, configuration, &mut out, code_of(code));
-                }
-            }
-        }
+        out.extend(table.findings(configuration, |c| c == code));
         mirrors::mirrors(model, configuration, &table, code, &mut out);
-    }
-    out
-}
-
-/// The findings of all codes in one schedule, without the milestones that mirror it.
-#[must_use]
-pub fn of_schedule(schedule: &Schedule, configuration: &Configuration) -> Vec<Finding> {
-    let table = Table::read(schedule, configuration);
-    let mut out = Vec::new();
-    for at in 0..table.lines.len() {
-        for stated in &table.lines[at].stated {
-            let code = table.code(at, stated, configuration);
-            table.check(at, stated, configuration, &mut out, code);
-        }
     }
     out
 }
@@ -112,14 +141,6 @@ pub fn of_mirrors(model: &Model, configuration: &Configuration) -> Vec<Finding> 
         }
     }
     out
-}
-
-/// The static form of a code.
-fn code_of(code: &str) -> &'static str {
-    ["R20", "R21", "R22", "R23", "R24", "R25", "R26"]
-        .into_iter()
-        .find(|c| *c == code)
-        .unwrap_or("R20")
 }
 
 /// The words of an activity that say which it is.
@@ -170,9 +191,43 @@ impl<'a> Table<'a> {
             .iter()
             .map(|row| Line::read(row, &weak, configuration))
             .collect();
-        let mut table = Self { schedule, lines, weak };
+        let mut table = Self {
+            schedule,
+            lines,
+            weak: Rc::new(weak),
+            targets: Rc::default(),
+        };
         table.fall_back(configuration);
+        table.targets = Rc::new(table.refer(configuration));
         table
+    }
+
+    /// What every statement refers to.
+    fn refer(&self, configuration: &Configuration) -> Vec<Vec<Target>> {
+        let one = |at: usize, stated: &Stated| {
+            let named = |words: &str| self.anchor(words, at, configuration);
+            let other = match stated {
+                Stated::Gap { anchor, .. } | Stated::WeeklyTowards { anchor, .. } => named(anchor),
+                Stated::Takes { .. } => self.worked_on(at),
+                Stated::SameDay { anchor: Some(words), .. } => named(words),
+                Stated::SameDay { anchor: None, .. } => at.checked_sub(1),
+                Stated::Every { after, .. } => after.as_deref().and_then(named),
+            };
+            (self.code(at, stated, configuration), other)
+        };
+        let line = |(at, line): (usize, &Line<'_>)| line.stated.iter().map(|s| one(at, s)).collect();
+        self.lines.iter().enumerate().map(line).collect()
+    }
+
+    /// The findings of the codes that are asked for.
+    fn findings(&self, configuration: &Configuration, asked: impl Fn(&str) -> bool) -> Vec<Finding> {
+        let mut out = Vec::new();
+        for (at, (line, targets)) in self.lines.iter().zip(self.targets.iter()).enumerate() {
+            for (stated, (code, other)) in line.stated.iter().zip(targets).filter(|(_, (code, _))| asked(code)) {
+                self.check(at, *other, stated, configuration, code, &mut out);
+            }
+        }
+        out
     }
 
     /// The statements of the configuration for activities of participants' own tests whose notes state nothing.
@@ -190,24 +245,24 @@ impl<'a> Table<'a> {
         };
         for line in &mut self.lines {
             let words = configuration.folding.key(&line.row.activity.text);
-            if !line.stated.is_empty() || !words.contains("pit") || line.key.contains("assure") {
+            if !words.contains("pit") || line.key.contains("assure") {
                 continue;
             }
             let has = |w: &str| line.key.contains(w);
-            if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 {
-                line.stated.push(gap(
-                    Unit::Weeks,
-                    d.plan_before_final_report_weeks,
-                    true,
-                    "final complete report",
-                ));
-            } else if has("matrix") && d.rttm_after_plan_weeks > 0 {
-                line.stated
-                    .push(gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan"));
-            } else if has("draft") && has("report") && d.draft_before_end_working_days > 0 {
-                let days = i64::from(d.draft_before_end_working_days);
-                line.stated.push(gap(Unit::WorkingDays, days, true, "end of execution"));
-            }
+            let stated = match () {
+                () if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 => {
+                    gap(Unit::Weeks, d.plan_before_final_report_weeks, true, "final complete report")
+                }
+                () if has("matrix") && d.rttm_after_plan_weeks > 0 => {
+                    gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan")
+                }
+                () if has("draft") && has("report") && d.draft_before_end_working_days > 0 => {
+                    let days = i64::from(d.draft_before_end_working_days);
+                    gap(Unit::WorkingDays, days, true, "end of execution")
+                }
+                () => continue,
+            };
+            line.stated = Rc::from([stated]);
             line.own = false;
         }
     }
@@ -239,7 +294,7 @@ impl<'a> Table<'a> {
 
     /// The line whose product a line assures or reviews.
     fn worked_on(&self, at: usize) -> Option<usize> {
-        let mut wanted = self.lines[at].key.clone();
+        let mut wanted = BTreeSet::clone(&self.lines[at].key);
         for word in ["assure", "review", "check"] {
             wanted.remove(word);
         }
@@ -277,46 +332,25 @@ impl<'a> Table<'a> {
     fn check(
         &self,
         at: usize,
+        other: Option<usize>,
         stated: &Stated,
         configuration: &Configuration,
-        out: &mut Vec<Finding>,
         code: &'static str,
+        out: &mut Vec<Finding>,
     ) {
-        match stated {
-            Stated::Gap { anchor, .. } => {
-                let Some(other) = self.anchor(anchor, at, configuration) else {
-                    return;
-                };
-                self.each(at, other, |pair| self.gap(&pair, stated, configuration, code), out);
-            }
-            Stated::Takes { amount, unit } => {
-                let Some(other) = self.worked_on(at) else { return };
-                self.each(
-                    at,
-                    other,
-                    |pair| self.takes(&pair, *amount, *unit, configuration, code),
-                    out,
-                );
-            }
-            Stated::SameDay { anchor, .. } => {
-                let other = match anchor {
-                    Some(words) => self.anchor(words, at, configuration),
-                    None => at.checked_sub(1),
-                };
-                let Some(other) = other else { return };
-                self.each(at, other, |pair| self.same_day(&pair, code), out);
-            }
-            Stated::Every { days, weekday, after } => {
-                let other = after.as_deref().and_then(|a| self.anchor(a, at, configuration));
-                self.every(at, other, *days, *weekday, code, out);
-            }
-            Stated::WeeklyTowards { weeks, anchor } => {
-                let Some(other) = self.anchor(anchor, at, configuration) else {
-                    return;
-                };
-                self.each(at, other, |pair| self.weekly(&pair, *weeks, code), out);
-            }
+        if let Stated::Every { days, weekday, .. } = stated {
+            self.every(at, other, *days, *weekday, code, out);
+            return;
         }
+        let Some(other) = other else { return };
+        let one = |pair: Pair<'_>| match stated {
+            Stated::Gap { .. } => self.gap(&pair, stated, configuration, code),
+            Stated::Takes { amount, unit } => self.takes(&pair, *amount, *unit, configuration, code),
+            Stated::SameDay { .. } => self.same_day(&pair, code),
+            Stated::WeeklyTowards { weeks, .. } => self.weekly(&pair, *weeks, code),
+            Stated::Every { .. } => None,
+        };
+        self.each(at, other, one, out);
     }
 
     /// Runs a check over every interval in which both activities have a day.
@@ -546,8 +580,8 @@ impl<'a> Line<'a> {
         };
         Self {
             row,
-            key: key_of(label, weak, configuration),
-            stated,
+            key: Rc::new(key_of(label, weak, configuration)),
+            stated: Rc::from(stated),
             note,
             own: true,
         }

@@ -6,7 +6,8 @@
 use super::Key;
 use super::dates::expected;
 use crate::rules::{r01, r09, r12};
-use crate::{Configuration, Finding, timetable};
+use crate::timetable::{self, Shape};
+use crate::{Configuration, Finding};
 use pack::model::{Dated, Model, Schedule, ScheduleRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -26,6 +27,7 @@ pub(super) struct Outcome {
 /// One interval of a schedule.
 struct Column {
     schedule: Schedule,
+    shape: Rc<Shape>,
     cells: BTreeSet<Key>,
     before: Rc<BTreeSet<Complaint>>,
 }
@@ -212,7 +214,7 @@ impl<'a> Trial<'a> {
                 change(dated, day);
             }
         }
-        let after = complaints(&timetable::of_schedule(&column.schedule, self.configuration));
+        let after = complaints(&column.shape.findings(&column.schedule, self.configuration));
         for (at, old) in was {
             if let Some(cell) = column.schedule.rows.get_mut(at).and_then(|r| r.dates.first_mut()) {
                 *cell = Some(old);
@@ -246,6 +248,7 @@ impl<'a> Trial<'a> {
 
 /// The columns of a schedule, each as a schedule of one interval.
 fn columns(schedule: &Schedule, configuration: &Configuration) -> Vec<Column> {
+    let shape = Rc::new(Shape::read(schedule, configuration));
     let one = |at: usize| {
         let rows: Vec<ScheduleRow> = schedule
             .rows
@@ -268,9 +271,10 @@ fn columns(schedule: &Schedule, configuration: &Configuration) -> Vec<Column> {
             intervals: schedule.intervals.get(at).cloned().into_iter().collect(),
             rows,
         };
-        let before = Rc::new(complaints(&timetable::of_schedule(&schedule, configuration)));
+        let before = Rc::new(complaints(&shape.findings(&schedule, configuration)));
         Column {
             schedule,
+            shape: Rc::clone(&shape),
             cells,
             before,
         }

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::meetings::meeting_in_month;
+use crate::names::fold;
 use crate::reading::{dates_in, first_clause, is_open, last_clause, long, matches, month, split_around};
 use crate::{Configuration, Finding};
 use pack::model::{Action, Model};
@@ -28,7 +29,12 @@ static MONTH_MEETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let mut found = Vec::new();
     for action in &model.actions {
-        let open = action.status.as_ref().is_none_or(|s| is_open(&s.text));
+        let told_late = |s: &Span| {
+            ["overdue", "late", "slipped", "missed"]
+                .iter()
+                .any(|w| fold(&s.text).contains(w))
+        };
+        let open = action.status.as_ref().is_none_or(|s| is_open(&s.text) && !told_late(s));
         let (true, Some(due)) = (open, &action.due) else {
             continue;
         };

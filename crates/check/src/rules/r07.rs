@@ -60,7 +60,33 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
             used.heading.as_ref().or_else(|| heading_above(model, used.block)),
         ));
     }
+    found.extend(unannounced(model, &titles));
     found
+}
+
+/// Groups of the matrix that a title which lists its other groups leaves out.
+fn unannounced(model: &Model, titles: &[Title<'_>]) -> Option<Finding> {
+    let codes: Vec<(&terms::Text, &Span)> = model
+        .matrix
+        .iter()
+        .filter_map(|r| Some((r.group.code.as_ref()?, &r.group.span)))
+        .collect();
+    let listed = |title: &Title<'_>, code: &str| title.members.iter().any(|m| names_it(m, code));
+    let title = titles.iter().find(|t| {
+        let there = codes.iter().filter(|(c, _)| listed(t, c)).count();
+        there >= 2 && there < codes.len() && there * 2 > codes.len() && there == t.members.len()
+    })?;
+    let (code, span) = codes.iter().find(|(c, _)| !listed(title, c))?;
+    let message = format!(
+        "{code} has a place in the working-group table, but “{}” leaves it out",
+        short(&title.span.text)
+    );
+    Some(
+        Finding::new(RULE.code, Severity::Warning, message)
+            .at(title.span, format!("does not name {code}"))
+            .at(span, format!("{code}"))
+            .expected(format!("{code} in the list, or no place for it")),
+    )
 }
 
 fn is_agenda(model: &Model, block: usize) -> bool {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 
 /// "approved version 0.4 of the Plan and version 0.5 of the Data Plan": what follows the word.
 static APPROVED_IT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:approved|baselined|signed off)\s+(?:the\s+)?([^.;]+)").ok());
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:approved|baselined|signed off)\s+(?:the\s+)?(.+?)(?:[.;](?:\s|$)|$)").ok());
 /// "the handbook was approved", "handbook, approved".
 static IT_APPROVED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^(.*?)(?:,|\s+(?:was|were|has been|have been|is|are))\s+(?:approved|baselined|signed off)\b(?:\s+(?:by|at|on|in)\b.*)?\W*$").ok()

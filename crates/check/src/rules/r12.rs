@@ -30,6 +30,7 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     for schedule in &model.schedules {
         found.extend(in_schedule(model, configuration, schedule));
     }
+    found.extend(in_titles(model));
     found.extend(windows::find(model, configuration));
     found.extend(lines::find(model));
     found
@@ -231,6 +232,14 @@ fn comparable(one: &Statement<'_>, other: &Statement<'_>, earlier: bool) -> bool
 /// How surely two statements are one event: by equal words, by all words of the title in the sentence, or by the
 /// title's phrase in a sentence that sets a deadline.
 fn same_event(one: &Statement<'_>, other: &Statement<'_>) -> Option<Severity> {
+    let (title, text) = if one.source == Source::Prose {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    if text.source == Source::Prose && text.deadline && title.phrase.len() >= 2 && text.lead.ends_with(&title.phrase) {
+        return Some(Severity::Warning);
+    }
     if one.numerals != other.numerals || one.key.is_empty() || other.key.is_empty() {
         return None;
     }
@@ -241,11 +250,9 @@ fn same_event(one: &Statement<'_>, other: &Statement<'_>) -> Option<Severity> {
             Severity::Warning
         });
     }
-    let (title, text) = match (one.source, other.source) {
-        (Source::Prose, _) => (other, one),
-        (_, Source::Prose) => (one, other),
-        _ => return None,
-    };
+    if text.source != Source::Prose {
+        return None;
+    }
     let more = text.key.len().saturating_sub(title.key.len());
     let most = if title.key.len() >= 5 { 4 } else { 2 };
     if title.key.len() >= 3 && more <= most && title.acts == text.acts && is_part(&title.key, &text.key) {
@@ -277,6 +284,38 @@ fn with_others(
         }
     }
     finding
+}
+
+/// A day that a milestone's own title names in brackets, and that its row does not have.
+fn in_titles(model: &Model) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for row in model.milestones.iter().filter(|m| m.table != MilestoneTable::Prose) {
+        let Some(title) = &row.title else { continue };
+        let own = crate::intervals::dates(row);
+        let named = model
+            .dates
+            .iter()
+            .find(|d| d.around.order == title.order && d.what.day().is_some());
+        let Some((date, day)) = named.and_then(|d| Some((&d.what, d.what.day()?))) else {
+            continue;
+        };
+        if let (false, Some(planned), Some(span)) = (own.contains(&day), own.last(), last_date(row)) {
+            let message = format!(
+                "The title of {} names {} ({}), its date is {}",
+                row.id.text,
+                long(day),
+                date.span.text,
+                long(*planned)
+            );
+            found.push(
+                Finding::new(RULE.code, Severity::Note, message)
+                    .at(&date.span, "date in the title")
+                    .at(span, "date of the row")
+                    .expected("one date for one event"),
+            );
+        }
+    }
+    found
 }
 
 /// Cells of a schedule against the milestones that they are.

@@ -40,12 +40,36 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
         let Some(day) = forecast.day().filter(|d| *d <= today) else {
             continue;
         };
-        if has_actual(row) || is_complete(row) {
+        let cell = actual_cell(model, row);
+        let dated = cell.is_some_and(|c| model.dates.iter().any(|m| m.around.place == c.span.place));
+        if has_actual(row) || is_complete(row) || dated {
             continue;
         }
-        found.extend(report(model, row, forecast, day, today));
+        found.extend(report(
+            model,
+            row,
+            forecast,
+            day,
+            today,
+            row.actual.is_some() || cell.is_some(),
+        ));
     }
     found
+}
+
+/// The row's cell in a column for what happened, however it is called.
+fn actual_cell<'a>(model: &'a Model, row: &MilestoneRow) -> Option<&'a pack::document::Cell> {
+    let table = crate::reading::table(model, row.at?)?;
+    let told = |head: &str| {
+        head.split(' ')
+            .any(|w| ["actual", "done", "finished", "achieved", "completed", "delivered"].contains(&w))
+    };
+    let at = crate::reading::column(table, told)?;
+    let own = table
+        .rows
+        .iter()
+        .find(|r| r.cells.iter().any(|c| c.span.place == row.id.place))?;
+    own.cells.get(at)
 }
 
 fn is_removed(row: &MilestoneRow) -> bool {
@@ -66,10 +90,17 @@ fn is_complete(row: &MilestoneRow) -> bool {
 
 /// With a column for actual dates an empty one is an error; so is a comment that says the thing is not done. Without
 /// either, the milestone may well be done and the table has no way to say so.
-fn report(model: &Model, row: &MilestoneRow, forecast: &Dated, day: Date, today: Date) -> Option<Finding> {
+fn report(
+    model: &Model,
+    row: &MilestoneRow,
+    forecast: &Dated,
+    day: Date,
+    today: Date,
+    has_column: bool,
+) -> Option<Finding> {
     let not_done = row.update.as_ref().filter(|u| matches(&NOT_DONE, &u.text));
     let before = day < today;
-    let severity = if before && (not_done.is_some() || row.actual.is_some()) {
+    let severity = if before && (not_done.is_some() || has_column) {
         Severity::Error
     } else {
         Severity::Note
@@ -78,10 +109,10 @@ fn report(model: &Model, row: &MilestoneRow, forecast: &Dated, day: Date, today:
         0 => "the day of the meeting".to_owned(),
         n => format!("{n} days before the meeting of {}", long(today)),
     };
-    let why = match (not_done, &row.actual) {
+    let why = match (not_done, has_column) {
         (Some(update), _) => format!("its comment says “{}”", short(&update.text)),
-        (None, Some(_)) => "its actual date is empty".to_owned(),
-        (None, None) => "nothing in its row says that it happened".to_owned(),
+        (None, true) => "it has no actual date".to_owned(),
+        (None, false) => "nothing in its row says that it happened".to_owned(),
     };
     let message = format!(
         "The forecast of {} is {}, {when}, and {why}",

@@ -35,13 +35,22 @@ fn skipped(schedule: &Schedule, out: &mut Vec<Finding>) {
     }
     for row in rows.iter().filter(|r| r.dates.iter().any(Option::is_some)) {
         for (at, _) in row.dates.iter().enumerate().filter(|(_, d)| d.is_none()) {
-            let (Some(cell), Some((_, head))) = (row.cells.get(at), schedule.intervals.get(at)) else { continue };
-            let printed = if cell.text.is_empty() { "nothing" } else { cell.text.as_str() };
+            let (Some(cell), Some((_, head))) = (row.cells.get(at), schedule.intervals.get(at)) else {
+                continue;
+            };
+            let printed = if cell.text.is_empty() {
+                "nothing"
+            } else {
+                cell.text.as_str()
+            };
             out.push(
                 Finding::new(
                     RULE.code,
                     Severity::Error,
-                    format!("the report “{}” of {} has no date: {printed} is printed", row.activity.text, head.text),
+                    format!(
+                        "the report “{}” of {} has no date: {printed} is printed",
+                        row.activity.text, head.text
+                    ),
                 )
                 .at(cell, format!("{}: {printed}", head.text))
                 .at(&row.activity, "due for every column")

@@ -197,8 +197,15 @@ fn decided_by<'a, 'b>(
         }
     }
     // A column of another name ("what it means") may say it as well.
-    let cells = rows.iter().filter(|r| r.description.is_none()).filter_map(|r| row_of(model, r.at?, &r.id));
-    for place in cells.flat_map(|row| &row.cells).map(|c| &c.span).filter(|s| s.text.len() > 20) {
+    let cells = rows
+        .iter()
+        .filter(|r| r.description.is_none())
+        .filter_map(|r| row_of(model, r.at?, &r.id));
+    for place in cells
+        .flat_map(|row| &row.cells)
+        .map(|c| &c.span)
+        .filter(|s| s.text.len() > 20)
+    {
         let folded = fold(&place.text);
         let approved = folded.split(' ').any(|w| w.starts_with("approv"));
         if let Some(body) = bodies.iter().find(|b| approved && b.named_in(&place.text, &folded)) {

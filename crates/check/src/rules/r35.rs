@@ -231,8 +231,20 @@ fn risks(model: &Model, out: &mut Vec<Finding>) {
 /// Columns that may stay empty: remarks, and colours that a text does not carry.
 fn optional(head: &str) -> bool {
     const MAY: [&str; 14] = [
-        "rag", "comment", "comments", "commentary", "remark", "remarks", "notes", "note", "update", "forecast", "actual",
-        "reason", "start", "",
+        "rag",
+        "comment",
+        "comments",
+        "commentary",
+        "remark",
+        "remarks",
+        "notes",
+        "note",
+        "update",
+        "forecast",
+        "actual",
+        "reason",
+        "start",
+        "",
     ];
     fold(head).split(' ').any(|w| MAY.contains(&w))
 }

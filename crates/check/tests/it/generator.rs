@@ -312,7 +312,7 @@ pub fn consistent(seed: u64) -> Plan {
             task: m.title.clone(),
             finish: m.forecast,
             status: "Green",
-            tier: m.tier.replace("Tier ", "T"),
+            tier: m.tier.clone(),
             milestone: m.id.clone(),
         })
         .collect();

@@ -181,7 +181,7 @@ impl Plan {
         let (b, f) = (weekday(m.baseline), weekday(m.forecast));
         match self.layout {
             0 => format!(
-                "{}\t{}\t{}\t{}\t{b}\t{f}\t\t\t\t{}",
+                "{}\t{}\t{}\t{}\t{b}\t{f}\tGreen\tGreen\tGreen\t{}",
                 m.tier, m.id, m.title, m.section, m.update
             ),
             1 => format!(
@@ -254,12 +254,12 @@ impl Plan {
     fn put_tracker(&self, out: &mut String) {
         let _ = writeln!(
             out,
-            "Readiness tracker\n\nSIT Stage\tCIT Interval\tOwner (PP/SI)\tTask Category\tTask\tStart Date\tFinish Date\tStatus (RAG)\tCommentary\tForecast Date\tMilestone Tier\tMilestone ID"
+            "Readiness tracker\n\nSIT Stage\tCIT Interval\tOwner (PP/SI)\tTask Category\tTask\tFinish Date\tStatus (RAG)\tMilestone Tier\tMilestone ID"
         );
         for t in &self.tasks {
             let _ = writeln!(
                 out,
-                "CIT\t1\tSI\tMilestone\t{}\t\t{}\t{}\t\t\t{}\t{}",
+                "CIT\t1\tSI\tMilestone\t{}\t{}\t{}\t{}\t{}",
                 t.task,
                 self.day(t.finish),
                 t.status,

@@ -94,7 +94,7 @@ fn r11_title_differs() {
 
 #[test]
 fn r11_tier_differs() {
-    noticed("R11", |p| p.tasks[0].tier = "T1".into());
+    noticed("R11", |p| p.tasks[0].tier = "Tier 1".into());
 }
 
 #[test]

@@ -112,7 +112,10 @@ fn r30_rating_outside_its_list() {
 
 #[test]
 fn r30_name_misspelt() {
-    noticed("R30", |p| p.extra.push("The sample of Elexn was read and the next one is with Elexon.".into()));
+    noticed("R30", |p| {
+        p.extra
+            .push("The sample of Elexn was read and the next one is with Elexon.".into())
+    });
 }
 
 #[test]
@@ -128,7 +131,11 @@ fn r31_words_twice() {
 #[test]
 fn r32_count_differs() {
     noticed("R32", |p| {
-        let lines = ["Three changes have been made to the script:", "- Gate two opens later", "- The bell rings twice"];
+        let lines = [
+            "Three changes have been made to the script:",
+            "- Gate two opens later",
+            "- The bell rings twice",
+        ];
         p.extra.extend(lines.map(str::to_owned));
     });
 }
@@ -137,7 +144,10 @@ fn r32_count_differs() {
 fn r33_decisions_in_a_ring() {
     noticed("R33", |p| {
         p.criteria[0].1.push("T3-RH-0220 approved".into());
-        p.criteria.push(("To approve T3-RH-0220".into(), vec!["Sites named".into(), "T2-RH-0300 approved".into()]));
+        p.criteria.push((
+            "To approve T3-RH-0220".into(),
+            vec!["Sites named".into(), "T2-RH-0300 approved".into()],
+        ));
     });
 }
 
