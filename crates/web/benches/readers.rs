@@ -72,7 +72,7 @@ async fn run(folder: &std::path::Path, records: usize, seconds: u64) {
         ..Default::default()
     };
     tokio::spawn(async move {
-        if let Err(why) = web::serve(desk, config, listener).await {
+        if let Err(why) = web::serve(desk, config, listener, std::future::pending()).await {
             eprintln!("the server stopped: {why}");
         }
     });
