@@ -1,3 +1,5 @@
+//! What a configuration file may say, and how a mistake in it is reported.
+
 use super::*;
 
 #[test]
