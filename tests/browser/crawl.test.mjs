@@ -1,8 +1,8 @@
 // Every page that a role can reach by following links: it answers, axe finds nothing, nothing is written to the
 // console, nothing sticks out sideways. Pictures of all of them are kept.
 //
-// Of each kind of page a few are asked for: a kind is a path with its numbers struck out, and the names of its query's
-// terms. A page is opened in the browser when it holds an element, in its place within others, that no page before it
+// Of each kind of page a few are asked for: a kind is a path with its numbers struck out, and the name of its query's
+// term. A page is opened in the browser when it holds an element, in its place within others, that no page before it
 // held at this width; of what the programme office sees, some of each template are opened in any case, for the pictures.
 
 import assert from "node:assert/strict";
@@ -26,8 +26,9 @@ function kindOf(url) {
     .split("/")
     .map((part) => (/\d/.test(part) && !/^v\d+$/.test(part) ? "*" : part))
     .join("/");
-  const terms = [...new Set(url.searchParams.keys())].sort().join("&");
-  return terms ? `${templateOf(path)}?${terms}` : path;
+  const terms = [...new Set([...url.searchParams.keys()].map((name) => name.replace(/^.*\./, "column.")))];
+  if (terms.length === 0) return path;
+  return `${templateOf(path)}?${terms.length === 1 ? terms[0] : "several"}`;
 }
 
 function pictureName(kind) {

@@ -11,11 +11,11 @@ const binary = process.argv[2] ?? process.env.SWITCHOVER_BIN ?? join(process.env
 /** Name of the picture, page, and what to do there before it is taken. */
 const PICTURES = [
   ["overview", "/"],
-  ["findings", "/findings"],
-  ["milestones", "/registers/milestones"],
-  ["milestone", "/registers/milestones", (page) => page.locator("main table a[href]").first().click()],
+  ["findings", "/findings?rule=R12"],
+  ["milestone", "/registers/milestones", async (page) => {
+    await Promise.all([page.waitForURL(/milestones\/\d+/), page.locator("main tbody th a").first().click()]);
+  }],
   ["history", "/history"],
-  ["import", "/import"],
 ];
 
 const demo = await startDemo(binary);
