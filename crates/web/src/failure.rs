@@ -118,6 +118,16 @@ impl From<Refusal> for Failure {
         failure.fields = faults
             .map(|fault| (fault.field.clone(), fault.code, fault.message.clone()))
             .collect();
+        let conflicts = refusal.reasons().conflicts.iter().map(|one| {
+            serde_json::json!({
+                "register": one.record.register, "key": one.record.key, "field": one.field,
+                "before": one.before, "theirs": one.theirs, "yours": one.yours,
+            })
+        });
+        let conflicts: Vec<_> = conflicts.collect();
+        if !conflicts.is_empty() {
+            failure.more = Some(vec![("conflicts", conflicts.into())]);
+        }
         failure
     }
 }

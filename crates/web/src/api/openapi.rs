@@ -34,6 +34,7 @@ fn described(schema: &Schema) -> Value {
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas(schema),
+            "parameters": parameters(),
             "responses": {"Problem": {
                 "description": "What was not done, and why",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -68,33 +69,16 @@ fn expanded(path: &str, schema: &Schema) -> Vec<(String, Option<String>)> {
 }
 
 fn operation(route: &Route, path: &str, fields: Option<&str>) -> Value {
-    let mut parameters: Vec<Value> = path
+    let named_parts = path
         .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| {
-            let kind = if ["key", "position", "pack"].contains(&name) {
-                "integer"
-            } else {
-                "string"
-            };
-            json!({"name": name, "in": "path", "required": true, "schema": {"type": kind}})
-        })
-        .collect();
-    let term = |name: &str, about: &str| json!({"name": name, "in": "query", "description": about, "schema": {"type": "string"}});
-    if route.method == Method::GET {
-        parameters.push(term("at", "The moment looked at"));
-        parameters.push(term("after", "Wait until this node has seen that position"));
-    }
-    if route.method == Method::GET && fields.is_some() && route.path.ends_with("{register}") {
-        parameters.push(term("q", "Words that the record holds"));
-        parameters.push(term("sort", "A column; with - before it, the other way round"));
-        parameters.push(term("page", "The page, from 1"));
-        parameters.push(term("per", "Records of a page, at most 1000"));
-        parameters.push(term(
-            "COLUMN.TEST",
-            "A filter; tests are is, is-not, from, to, contains, empty, filled",
-        ));
-    }
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let terms: &[&str] = match (route.method.as_str(), route.path) {
+        ("GET", "/api/v1/registers/{register}") => &["at", "after", "q", "sort", "page", "per", "COLUMN.TEST"],
+        ("GET", _) => &["at", "after"],
+        _ => &["Idempotency-Key"],
+    };
+    let refer = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    let parameters: Vec<Value> = named_parts.chain(terms.iter().copied()).map(refer).collect();
     let mut answers = json!({
         "200": {"description": "Done", "content": {"application/json": {"schema": answer(route, fields)}}},
         "default": {"$ref": "#/components/responses/Problem"},
@@ -116,6 +100,41 @@ fn operation(route: &Route, path: &str, fields: Option<&str>) -> Value {
         operation["requestBody"] = json!({"required": true, "content": body});
     }
     operation
+}
+
+/// Every part of a path and every term, said once.
+fn parameters() -> Value {
+    let mut all = Map::new();
+    for name in ["key", "position", "pack", "person", "name", "file"] {
+        let kind = if ["key", "position", "pack"].contains(&name) {
+            "integer"
+        } else {
+            "string"
+        };
+        let one = json!({"name": name, "in": "path", "required": true, "schema": {"type": kind}});
+        all.insert(name.to_owned(), one);
+    }
+    for (name, about) in [
+        ("at", "The moment looked at: a day, position:N or pack:NAME"),
+        ("after", "Wait until this node has seen that position"),
+        ("q", "Words that the record holds"),
+        ("sort", "A column; with - before it, the other way round"),
+        ("page", "The page, from 1"),
+        ("per", "Records of a page, at most 1000"),
+        (
+            "COLUMN.TEST",
+            "A filter; tests are is, is-not, from, to, contains, empty, filled",
+        ),
+    ] {
+        let one = json!({"name": name, "in": "query", "description": about, "schema": {"type": "string"}});
+        all.insert(name.to_owned(), one);
+    }
+    let once = json!({
+        "name": "Idempotency-Key", "in": "header", "description": "The program's own id of the request: sent twice, it is done once",
+        "schema": {"type": "string", "maxLength": 200},
+    });
+    all.insert("Idempotency-Key".to_owned(), once);
+    Value::Object(all)
 }
 
 fn named(name: &str) -> Value {

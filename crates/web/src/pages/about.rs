@@ -38,6 +38,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
         "conflict",
         "Somebody changed the same field since `seen`; `conflicts` shows before, theirs and yours.",
     ),
+    ("door", "Only an action moves this field, not an edit."),
     ("no-reason", "A change needs a reason."),
     ("guarded", "A guarded column is no filter, sort or search term."),
     ("unknown-field", "There is no such column."),

@@ -117,6 +117,7 @@ struct Page {
 #[template(path = "no_pack.html")]
 struct NoPack {
     f: Frame,
+    may: bool,
 }
 
 /// Packs that were taken in with their document, newest first.
@@ -158,6 +159,7 @@ pub async fn newest(visit: Visit) -> Result<Response, Failure> {
         Some(key) => answer(&visit, key).await,
         None => show(&NoPack {
             f: Frame::of(&visit, "Findings"),
+            may: crate::pages::import::may(&visit).is_ok() && visit.only_now().is_ok(),
         }),
     }
 }
@@ -253,7 +255,7 @@ fn drawn(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &
         severity.is_none_or(|s| known.finding.severity.word() == s)
             && rule.is_none_or(|r| known.finding.rule == r)
             && area.is_none_or(|a| known.area == a)
-            && state.is_none_or(|s| s == state_of(known))
+            && state.is_none_or(|s| s == "all" || s == state_of(known))
     };
     let chosen: Vec<&Known<'_>> = all.iter().filter(fits).collect();
     let skipped = (visit.page() - 1).saturating_mul(PER_PAGE);

@@ -72,6 +72,17 @@ struct Preview {
     reason: String,
 }
 
+#[derive(Template)]
+#[template(path = "import_done.html")]
+struct Done {
+    f: Frame,
+    entry: Option<u64>,
+    older: bool,
+    total: usize,
+    differences: Vec<Difference>,
+    to: String,
+}
+
 /// The form.
 pub async fn form(visit: Visit) -> Result<Response, Failure> {
     visit.only_now()?;
@@ -311,5 +322,25 @@ pub async fn confirm(visit: Visit, posted: Posted) -> Result<Response, Failure> 
         .flat_map(|receipt| &receipt.changed)
         .find(|one| one.register == "packs");
     let to = pack.map_or_else(|| "/packs".to_owned(), |pack| format!("/findings/{}", pack.key));
-    Ok(Redirect::to(&format!("{to}?said={said}")).into_response())
+    let to = format!("{to}?said={said}");
+    if outcome.offer.plan.differences.is_empty() {
+        return Ok(Redirect::to(&to).into_response());
+    }
+    // What the pack says otherwise and nobody has settled is shown once more, with the way to each.
+    let look = visit.look()?;
+    let view = look.view();
+    let plan = &outcome.offer.plan;
+    show(&Done {
+        f: Frame::of(&visit, format!("{} is taken in", outcome.offer.name)),
+        entry: outcome.receipt.as_ref().map(|receipt| receipt.head.position),
+        older: plan.older,
+        total: plan.differences.len(),
+        differences: plan
+            .differences
+            .iter()
+            .take(SHOWN)
+            .map(|one| difference(&visit, &view, one))
+            .collect(),
+        to,
+    })
 }

@@ -17,7 +17,7 @@ use crate::visit::Visit;
 const PER_PAGE: usize = 50;
 const SIZES: [usize; 4] = [25, 50, 100, 250];
 /// Columns shown where nobody has said which.
-const COLUMNS: usize = 8;
+const COLUMNS: usize = 7;
 
 struct Head {
     title: &'static str,
@@ -214,7 +214,8 @@ pub fn columns_shown(visit: &Visit, view: &View<'_>, info: &RegisterInfo, query:
             Kind::Text if column.long => 5,
             Kind::Text | Kind::Code { .. } if column.required => 1,
             Kind::When | Kind::Date | Kind::Choice(_) | Kind::Link(_) => 2,
-            Kind::Rag => 3,
+            Kind::Rag if column.by_owner => 2, // the colour that is stated now
+            Kind::Rag => 4,
             Kind::Person | Kind::Instant => 3,
             _ => 4,
         };

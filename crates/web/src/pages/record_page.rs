@@ -220,9 +220,9 @@ fn facts(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord) 
         .collect()
 }
 
-/// Whether a field stands on a line of its own: something is in it, or unknown is what it says.
+/// Whether a field stands on a line of its own: something is in it, or that nothing is says something.
 fn said(view: &View<'_>, one: AnyRef, at: usize, column: &record::ColumnInfo) -> bool {
-    matches!(column.kind, Kind::Rag) || !view.is_absent(one, at)
+    matches!(column.kind, Kind::Rag | Kind::When) || !view.is_absent(one, at)
 }
 
 /// The titles of fields in which nothing stands.

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use askama::Template;
 use axum::extract::{ConnectInfo, Path};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use store::{Purpose, Rights, SHORTEST_PASSWORD, SignIn};
 
@@ -90,9 +90,10 @@ pub(crate) fn own_path(next: &str) -> String {
 pub async fn by_password(
     visit: Visit,
     peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let from = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.0.ip());
+    let from = comes_from(peer.map(|peer| peer.0.0.ip()), &headers);
     let (login, password) = (
         posted.get("login").unwrap_or_default(),
         posted.get("password").unwrap_or_default(),
@@ -124,6 +125,16 @@ pub async fn by_password(
             refuse(StatusCode::TOO_MANY_REQUESTS, fault)
         }
     }
+}
+
+/// Where somebody comes from: a proxy on this machine says it, as the last of the addresses it forwards for.
+fn comes_from(peer: Option<IpAddr>, headers: &HeaderMap) -> IpAddr {
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let last = forwarded
+        .and_then(|all| all.rsplit(',').next())
+        .and_then(|last| last.trim().parse().ok());
+    if peer.is_loopback() { last.unwrap_or(peer) } else { peer }
 }
 
 /// Starts a session and goes on.
@@ -174,25 +185,31 @@ pub async fn as_role(visit: Visit, posted: Posted) -> Result<Response, Failure> 
     started(app, &account.person, posted.get("next").unwrap_or("/")).await
 }
 
-/// What is a participant's own in the demonstration: the organisation that owns most of the milestones.
+/// What is a participant's own in the demonstration: the organisation that answers for most, else the first.
 fn organisations(app: &App, role: record::Role) -> Result<Vec<u32>, Failure> {
     if role != programme::roles::PARTICIPANT {
         return Ok(Vec::new());
     }
     let house = record::Viewer::with(programme::roles::PMO);
     let look = app.desk.look(&house, &record::Moment::Now)?;
+    let view = look.view();
+    let milestones = view
+        .all::<programme::milestones::Milestone>()
+        .filter_map(|(_, row)| row.owner);
+    let actions = view
+        .all::<programme::actions::Action>()
+        .filter_map(|(_, row)| row.organisation);
     let mut counts = std::collections::BTreeMap::new();
-    for (_, row) in look.view().all::<programme::milestones::Milestone>() {
-        if let Some(owner) = row.owner {
-            *counts.entry(owner.key()).or_insert(0usize) += 1;
-        }
+    for owner in milestones.chain(actions) {
+        *counts.entry(owner.key()).or_insert(0usize) += 1;
     }
-    Ok(counts
-        .into_iter()
-        .max_by_key(|(_, count)| *count)
-        .map(|(key, _)| key)
-        .into_iter()
-        .collect())
+    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(key, _)| key);
+    let first = || {
+        view.all::<programme::organisations::Organisation>()
+            .next()
+            .map(|(key, _)| key.key())
+    };
+    Ok(most.or_else(first).into_iter().collect())
 }
 
 /// Ends the session.
@@ -315,6 +332,21 @@ async fn first_administrator(app: &App, posted: &Posted) -> Result<String, Failu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_proxy_of_this_machine_is_believed() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("10.9.9.9, 10.0.0.7"));
+        let check = |peer: &str, expected: &str| {
+            assert_eq!(comes_from(peer.parse().ok(), &headers).to_string(), expected);
+        };
+        check("127.0.0.1", "10.0.0.7");
+        check("192.0.2.1", "192.0.2.1");
+        assert_eq!(
+            comes_from("127.0.0.1".parse().ok(), &HeaderMap::new()).to_string(),
+            "127.0.0.1"
+        );
+    }
 
     #[test]
     fn nobody_is_sent_to_another_site() {

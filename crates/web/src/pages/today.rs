@@ -18,6 +18,7 @@ use crate::cells;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::markup::{Markup, address, count, escape, link, state, time, with_days};
+use crate::moment::AsAt;
 use crate::pages::{findings, show};
 use crate::reports;
 use crate::visit::Visit;
@@ -131,7 +132,7 @@ fn waiting(
 ) -> Waiting {
     let all = &checked.report;
     let open = findings::open(view, pack, checked);
-    if visit.at == crate::moment::AsAt::Now {
+    if visit.at == AsAt::Now {
         visit.app.reports.counted(open);
     }
     let slice = |label: &str, count, colour| Slice {
@@ -158,7 +159,7 @@ fn waiting(
 }
 
 fn drawn(visit: &Visit, view: &View<'_>, waiting: Option<Waiting>) -> Page {
-    let today = visit.app.today();
+    let today = day(visit, view);
     let live: Vec<(Ref<Milestone>, &Milestone)> = view
         .all::<Milestone>()
         .filter(|(_, row)| row.removed.is_none())
@@ -208,7 +209,7 @@ fn drawn(visit: &Visit, view: &View<'_>, waiting: Option<Waiting>) -> Page {
         f: Frame::of(visit, "Today"),
         heading: heading(view, &live, today),
         day: time(today),
-        demo_day: visit.app.config.day.is_some(),
+        demo_day: visit.app.config.day.is_some() && visit.at == AsAt::Now,
         empty: live.is_empty() && open.is_empty() && waiting.is_none(),
         may_import,
         next: next_meeting(visit, view, today),
@@ -251,6 +252,17 @@ fn drawn(visit: &Visit, view: &View<'_>, waiting: Option<Waiting>) -> Page {
         changed: changed
             .map(|(_, day, all)| groups(visit, view, day, &all))
             .unwrap_or_default(),
+    }
+}
+
+/// The day from which the page counts: today, or the day that is looked back to.
+fn day(visit: &Visit, view: &View<'_>) -> Date {
+    match visit.at {
+        AsAt::Now => visit.app.today(),
+        AsAt::Day(day) => day,
+        AsAt::Position(_) | AsAt::Pack(_) => view
+            .made(view.position())
+            .map_or_else(|| visit.app.today(), |made| made.stamp.at.london_day()),
     }
 }
 

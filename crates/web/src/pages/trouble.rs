@@ -96,7 +96,7 @@ fn page(app: &App, visitor: Option<&Visitor>, failure: &Failure, reference: Opti
         f: Frame::plain(app, visitor, failure.title.clone()),
         title: &failure.title,
         message: &failure.message,
-        faults: failure.fields.iter().map(fault).collect(),
+        faults: failure.fields.iter().map(fault).chain(conflicts(failure)).collect(),
         reference,
         ways,
         status: failure.status.as_u16(),
@@ -106,6 +106,24 @@ fn page(app: &App, visitor: Option<&Visitor>, failure: &Failure, reference: Opti
         Ok(text) => Html(text).into_response(),
         Err(_) => "Something went wrong, and so did the page that should say so.".into_response(),
     }
+}
+
+/// Fields that somebody else changed, for forms that cannot be shown again with their input.
+fn conflicts(failure: &Failure) -> Vec<String> {
+    let all = failure.more.iter().flatten().filter(|(name, _)| *name == "conflicts");
+    let one = |value: &serde_json::Value| {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let (register, key, field) = (text("register"), value["key"].to_string(), text("field"));
+        format!(
+            "{register} {key}, {field}: before “{}”, theirs “{}”, yours “{}”",
+            text("before"),
+            text("theirs"),
+            text("yours")
+        )
+    };
+    all.flat_map(|(_, value)| value.as_array().into_iter().flatten())
+        .map(one)
+        .collect()
 }
 
 /// Nothing is at the address.

@@ -127,7 +127,7 @@ async fn what_is_not_done_says_why() {
         "/api/v1/registers/milestones/1",
         r#"{"reason":"x","fields":{"baseline":"2024-01-01"}}"#,
         422,
-        "invalid",
+        "door",
     )
     .await;
     world.program("swo_wrong").get(path).await.is(401);
