@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 export const WIDTHS = [1280, 390];
 
 const FLAGS = [
+  "--lang=en-GB",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -11,7 +11,11 @@ const binary = process.argv[2] ?? process.env.SWITCHOVER_BIN ?? join(process.env
 /** Name of the picture, page, and what to do there before it is taken. */
 const PICTURES = [
   ["overview", "/"],
-  ["findings", "/findings?rule=R12"],
+  ["findings", "/findings?rule=R01", async (page) => {
+    const target = await page.locator('[data-finding] a[href*="#"]').first().getAttribute("href");
+    await page.locator("main nav.filters details").evaluate((one) => (one.open = false));
+    await page.locator(`[id="${target.split("#")[1]}"]`).evaluate((line) => (line.closest(".page").scrollTop = line.offsetTop - 160));
+  }],
   ["milestone", "/registers/milestones", async (page) => {
     await Promise.all([page.waitForURL(/milestones\/\d+/), page.locator("main tbody th a").first().click()]);
   }],
