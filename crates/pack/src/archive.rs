@@ -169,7 +169,9 @@ impl<'a> Package<'a> {
         let mut out = Vec::with_capacity(usize::try_from(entry.size().min(1 << 20)).unwrap_or(0));
         let mut chunk = vec![0; 64 << 10];
         loop {
-            let read = entry.read(&mut chunk).map_err(|e| damaged(self.name, part, ZipError::from(e)))?;
+            let read = entry
+                .read(&mut chunk)
+                .map_err(|e| damaged(self.name, part, ZipError::from(e)))?;
             if read == 0 {
                 break;
             }
@@ -196,7 +198,11 @@ impl<'a> Package<'a> {
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
             let (text, _, broken) = encoding_rs::UTF_16LE.decode(&bytes);
             return if broken {
-                Err(damaged(self.name, part, "it is not the UTF-16 that it is marked as".to_owned()))
+                Err(damaged(
+                    self.name,
+                    part,
+                    "it is not the UTF-16 that it is marked as".to_owned(),
+                ))
             } else {
                 Ok(Some(text.into_owned()))
             };

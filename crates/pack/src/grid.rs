@@ -76,7 +76,9 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
 fn line(text: &str) -> Line {
     let text = squeeze(text);
     let mark = text.chars().next().filter(|c| "•●▪◦‣·–-*o".contains(*c));
-    let rest = mark.and_then(|m| text.strip_prefix(m)).and_then(|r| r.strip_prefix(' '));
+    let rest = mark
+        .and_then(|m| text.strip_prefix(m))
+        .and_then(|r| r.strip_prefix(' '));
     match rest {
         Some(rest) => Line {
             text: rest.trim().to_owned(),
@@ -94,7 +96,8 @@ pub(crate) fn squeeze(text: &str) -> String {
 /// How many of the first rows are headers. `hint` is what the document itself says by format ("first row is special",
 /// bold print), where it says something; else the rows are judged as those of a text are.
 pub(crate) fn header_rows(rows: &[Row], hint: Option<bool>) -> usize {
-    let judged = headers::header_rows(rows);
+    // the first rows say it; a register may have many thousands
+    let judged = headers::header_rows(rows.get(..40).unwrap_or(rows));
     let count = match hint {
         Some(false) => 0,
         Some(true) if rows.len() > 1 => judged.max(1),
@@ -108,7 +111,11 @@ fn stands_over_two(rows: &[Row]) -> bool {
     let [first, second, _, ..] = rows else { return false };
     let wide = first.cells.iter().any(|c| c.columns > 1);
     let named = second.cells.iter().filter(|c| !c.is_empty()).count();
-    let apart = first.cells.iter().zip(&second.cells).all(|(a, b)| b.is_empty() || a.is_empty() || a.columns > 1);
+    let apart = first
+        .cells
+        .iter()
+        .zip(&second.cells)
+        .all(|(a, b)| b.is_empty() || a.is_empty() || a.columns > 1);
     wide && named >= 2 && apart
 }
 

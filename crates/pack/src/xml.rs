@@ -216,10 +216,7 @@ impl Element {
     /// An attribute with a prefix, whatever the prefix is ("r:id" beside "id").
     pub(crate) fn prefixed(&self, name: &str) -> Option<&str> {
         let local = |k: &str| k.rsplit_once(':').is_some_and(|(_, l)| l == name);
-        self.attributes
-            .iter()
-            .find(|(k, _)| local(k))
-            .map(|(_, v)| v.as_str())
+        self.attributes.iter().find(|(k, _)| local(k)).map(|(_, v)| v.as_str())
     }
 
     /// An attribute as a number.

@@ -64,7 +64,11 @@ impl Font {
         };
         self.default_width = number(inner.get_deref(b"DW", document).ok()).unwrap_or(1000.0);
         let widths = inner.get_deref(b"W", document).and_then(Object::as_array);
-        let mut items = widths.map(|w| w.iter()).into_iter().flatten().filter_map(|o| resolved(o, document));
+        let mut items = widths
+            .map(|w| w.iter())
+            .into_iter()
+            .flatten()
+            .filter_map(|o| resolved(o, document));
         while let (Some(first), Some(next)) = (code(items.next()), items.next()) {
             if let Ok(list) = next.as_array() {
                 for (at, width) in (0_u32..).zip(list) {
@@ -120,7 +124,12 @@ impl Font {
             .map(|chunk| {
                 let code = chunk.iter().fold(0_u32, |sum, b| sum << 8 | u32::from(*b));
                 let mapped = self.unicode.get(&code).map(String::as_str);
-                let simple = || usize::try_from(code).ok().and_then(|c| self.simple.get(c)).map(String::as_str);
+                let simple = || {
+                    usize::try_from(code)
+                        .ok()
+                        .and_then(|c| self.simple.get(c))
+                        .map(String::as_str)
+                };
                 let text = mapped.or_else(simple).filter(|t| !t.is_empty()).map(plain);
                 Shown {
                     text,
@@ -159,7 +168,10 @@ pub(crate) fn resolved<'d>(object: &'d Object, document: &'d Document) -> Option
 
 /// A number of either kind.
 pub(crate) fn number(object: Option<&Object>) -> Option<f64> {
-    object.and_then(|o| o.as_float().ok()).map(f64::from).filter(|n| n.is_finite())
+    object
+        .and_then(|o| o.as_float().ok())
+        .map(f64::from)
+        .filter(|n| n.is_finite())
 }
 
 fn code(object: Option<&Object>) -> Option<u32> {

@@ -41,7 +41,9 @@ pub(crate) struct Physical {
 /// A gap of more than this share of the size parts words.
 const WORD: f64 = 0.16;
 /// A gap of more than this many sizes parts cells.
-const CELL: f64 = 1.15;
+const CELL: f64 = 0.8;
+/// Lines closer than this many sizes cannot stand below one another: they are cells set at different heights.
+const BESIDE: f64 = 0.85;
 /// Lines further apart than this many sizes belong to different rows or paragraphs.
 const TIGHT: f64 = 1.45;
 /// Lines further apart than this many sizes stand apart.
@@ -65,13 +67,11 @@ pub(crate) fn lines(drawn: &Drawn) -> Vec<Line> {
             }
             None => true,
         });
-        if let Some(at) = hit {
-            if !emitted.get(at).copied().unwrap_or(true) {
-                flow(&std::mem::take(&mut loose), &mut out);
-                if let (Some(grid), Some(done)) = (found.get(at), emitted.get_mut(at)) {
-                    ruled(grid, &physical, drawn, &mut out);
-                    *done = true;
-                }
+        if let Some(at) = hit.filter(|at| emitted.get(*at) == Some(&false)) {
+            flow(&std::mem::take(&mut loose), &mut out);
+            if let (Some(grid), Some(done)) = (found.get(at), emitted.get_mut(at)) {
+                ruled(grid, &physical, drawn, &mut out);
+                *done = true;
             }
         }
         if !rest.pieces.is_empty() {
@@ -153,6 +153,49 @@ fn pieces(mut row: Vec<&Glyph>, y: f64, size: f64, drawn: &Drawn) -> Vec<Piece> 
     join_marks(out)
 }
 
+/// Adds what stands on the next line; what broke at a hyphen goes on without a blank.
+fn go_on(text: &mut String, next: &str) {
+    let broken = text.ends_with('-') && text.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+    if !text.is_empty() && !broken {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
+/// Lines whose cells are set at different heights, as one line.
+fn level(lines: &[Physical]) -> Vec<Physical> {
+    let overlaps = |a: &Piece, b: &Piece| a.x < b.end && b.x < a.end;
+    let mut out: Vec<Physical> = Vec::new();
+    let mut above: Option<&Physical> = None;
+    for line in lines {
+        let beside = above.is_some_and(|a| {
+            let near = line.y - a.y < BESIDE * line.size.max(a.size);
+            near && !a.pieces.iter().any(|p| line.pieces.iter().any(|q| overlaps(p, q)))
+        });
+        match out.last_mut() {
+            Some(row) if beside => {
+                // the row stands where most of its cells stand
+                if line.pieces.len() > above.map_or(0, |a| a.pieces.len()) {
+                    row.y = line.y;
+                }
+                for piece in &line.pieces {
+                    match row.pieces.iter_mut().find(|p| overlaps(p, piece)) {
+                        Some(cell) => {
+                            go_on(&mut cell.text, &piece.text);
+                            (cell.x, cell.end) = (cell.x.min(piece.x), cell.end.max(piece.end));
+                        }
+                        None => row.pieces.push(piece.clone()),
+                    }
+                }
+                row.pieces.sort_by(|a, b| a.x.total_cmp(&b.x));
+            }
+            _ => out.push(line.clone()),
+        }
+        above = Some(line);
+    }
+    out
+}
+
 /// A list mark belongs to the words that follow it, however far they are set in.
 fn join_marks(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
@@ -190,10 +233,7 @@ fn ruled(grid: &Grid, physical: &[Physical], drawn: &Drawn, out: &mut Vec<Line>)
         for piece in &kept.pieces {
             let slot = grid.slot(piece.x + 1.0, line.y - line.size * 0.3);
             if let Some(cell) = slot.and_then(|(r, c)| cells.get_mut(r)?.get_mut(c)) {
-                if !cell.is_empty() {
-                    cell.push(' ');
-                }
-                cell.push_str(&piece.text);
+                go_on(cell, &piece.text);
             }
         }
         if !kept.pieces.is_empty() {
@@ -214,9 +254,11 @@ fn ruled(grid: &Grid, physical: &[Physical], drawn: &Drawn, out: &mut Vec<Line>)
         let fills = (0..columns)
             .map(|c| {
                 let (x, y) = grid.middle(r, c);
-                let under = drawn.boxes.iter().rev().find(|(a, _)| {
-                    (a.left..=a.right).contains(&x) && (a.top..=a.bottom).contains(&y)
-                });
+                let under = drawn
+                    .boxes
+                    .iter()
+                    .rev()
+                    .find(|(a, _)| (a.left..=a.right).contains(&x) && (a.top..=a.bottom).contains(&y));
                 under.and_then(|(_, rgb)| colour::status(*rgb))
             })
             .collect();
@@ -232,6 +274,7 @@ fn ruled(grid: &Grid, physical: &[Physical], drawn: &Drawn, out: &mut Vec<Line>)
 
 /// Lines outside ruled tables: tables by alignment, else paragraphs.
 fn flow(lines: &[Physical], out: &mut Vec<Line>) {
+    let lines = &level(lines);
     let right = lines
         .iter()
         .filter_map(|l| l.pieces.last())
@@ -252,8 +295,7 @@ fn flow(lines: &[Physical], out: &mut Vec<Line>) {
         match out.last_mut() {
             Some(last) if !apart && line.pieces.len() == 1 && last.cells.len() == 1 && above.is_some_and(wraps) => {
                 if let (Some(cell), Some(piece)) = (last.cells.first_mut(), line.pieces.first()) {
-                    cell.push(' ');
-                    cell.push_str(&piece.text);
+                    go_on(cell, &piece.text);
                 }
             }
             _ => out.push(Line {
@@ -284,7 +326,10 @@ fn wraps(above: &Physical, line: &Physical, right: f64) -> bool {
 
 /// The columns that pieces fall into: stretches of the page with white space between them.
 fn columns(lines: &[&Physical]) -> Vec<(f64, f64)> {
-    let mut spans: Vec<(f64, f64)> = lines.iter().flat_map(|l| l.pieces.iter().map(|p| (p.x, p.end))).collect();
+    let mut spans: Vec<(f64, f64)> = lines
+        .iter()
+        .flat_map(|l| l.pieces.iter().map(|p| (p.x, p.end)))
+        .collect();
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut out: Vec<(f64, f64)> = Vec::new();
     for (x, end) in spans {
@@ -344,7 +389,12 @@ fn continues(line: &Physical, above: &Physical, found: &[(f64, f64)], more_rows_
     let Some(column) = column else { return false };
     let stays = found.get(column + 1).is_none_or(|next| piece.end <= next.0 - 2.0);
     let close = line.y - above.y <= TIGHT * line.size.max(above.size);
-    stays && if column == 0 { more_rows_follow } else { close || more_rows_follow }
+    stays
+        && if column == 0 {
+            more_rows_follow
+        } else {
+            close || more_rows_follow
+        }
 }
 
 /// The rows of an aligned table; lines that stand close below one another are one row where rows stand apart.
@@ -368,7 +418,11 @@ fn table(block: &[Physical], apart: bool, out: &mut Vec<Line>) {
         let gap = at.checked_sub(1).and_then(|g| gaps.get(g)).copied();
         let same_row = gap.is_some_and(|g| {
             let close = g <= TIGHT;
-            if tight && loose { close } else { close && line.pieces.len() == 1 && !in_first(line) }
+            if tight && loose {
+                close
+            } else {
+                close && line.pieces.len() == 1 && !in_first(line)
+            }
         });
         let slot = |p: &Piece| found.iter().rposition(|c| c.0 <= p.x + 1.0).unwrap_or(0);
         if !same_row {
@@ -382,10 +436,7 @@ fn table(block: &[Physical], apart: bool, out: &mut Vec<Line>) {
         }
         for piece in &line.pieces {
             if let Some(cell) = out.last_mut().and_then(|row| row.cells.get_mut(slot(piece))) {
-                if !cell.is_empty() {
-                    cell.push(' ');
-                }
-                cell.push_str(&piece.text);
+                go_on(cell, &piece.text);
             }
         }
     }
@@ -455,6 +506,25 @@ mod tests {
                 "A paragraph that runs on to the right edge of the page and ends here.",
                 "• one"
             ]
+        );
+    }
+
+    #[test]
+    fn cells_set_at_different_heights_are_one_row() {
+        let page = drawn(&[
+            (50.0, 100.0, "Milestone"),
+            (150.0, 106.0, "Title"),
+            (300.0, 106.0, "Time"),
+            (50.0, 112.0, "ID"),
+            (50.0, 140.0, "T-1"),
+            (150.0, 134.0, "Data cut"),
+            (150.0, 146.0, "taken"),
+            (300.0, 134.0, "10:00-"),
+            (300.0, 146.0, "10:05"),
+        ]);
+        assert_eq!(
+            cells(&page),
+            ["Milestone ID|Title|Time", "T-1|Data cut taken|10:00-10:05"]
         );
     }
 

@@ -166,7 +166,9 @@ impl Reader<'_> {
             Some([a, b, c, d]) => (a.min(*c), b.min(*d), a.max(*c), b.max(*d)),
             _ => (0.0, 0.0, 595.0, 842.0),
         };
-        let turn = inherited(self.pdf, id, b"Rotate").and_then(|o| o.as_i64().ok()).unwrap_or(0);
+        let turn = inherited(self.pdf, id, b"Rotate")
+            .and_then(|o| o.as_i64().ok())
+            .unwrap_or(0);
         let at = match turn.rem_euclid(360) {
             90 => [0.0, 1.0, 1.0, 0.0, -y, -x],
             180 => [-1.0, 0.0, 0.0, 1.0, right, -y],
@@ -209,10 +211,10 @@ impl Reader<'_> {
             }
             grid::settle_fills(table);
         }
-        if let Some(Block::Table(table)) = blocks.first_mut() {
-            if carry_over(document, table) {
-                blocks.remove(0);
-            }
+        if let Some(Block::Table(table)) = blocks.first_mut()
+            && carry_over(document, table)
+        {
+            blocks.remove(0);
         }
         document.blocks.append(&mut blocks);
         document.lines.append(&mut source);
@@ -222,13 +224,19 @@ impl Reader<'_> {
     fn note(&mut self, number: u32, drawn: &Drawn, empty: bool) {
         let mut note = |what: &str, why: &str| self.reading.unread(place(number, 1), what, why);
         if empty && drawn.picture > 0.0 {
-            note("page", "the page is a picture without a text layer; run text recognition (OCR) on it");
+            note(
+                "page",
+                "the page is a picture without a text layer; run text recognition (OCR) on it",
+            );
         } else if drawn.picture > 0.25 {
             note("picture", "a picture on the page is not read");
         }
         if drawn.unknown > 0 {
             let what = format!("{} characters", drawn.unknown);
-            note(&what, "their font does not say which characters they are; export the PDF again with embedded fonts");
+            note(
+                &what,
+                "their font does not say which characters they are; export the PDF again with embedded fonts",
+            );
         }
         if drawn.cut_short {
             note("page", "the page draws more than is read; what comes after is missing");
@@ -252,13 +260,15 @@ impl Reader<'_> {
                 b"Widget" => {
                     let value = text(of(b"V"));
                     if !value.trim().is_empty() {
-                        self.reading.unread(place(number, 1), &value, "the value of a form field is not read");
+                        self.reading
+                            .unread(place(number, 1), &value, "the value of a form field is not read");
                     }
                 }
                 b"Text" | b"FreeText" | b"Highlight" | b"StrikeOut" => {
                     let words = text(of(b"Contents"));
                     if !words.trim().is_empty() {
-                        self.reading.unread(place(number, 1), &words, "notes on a page are not read");
+                        self.reading
+                            .unread(place(number, 1), &words, "notes on a page are not read");
                     }
                 }
                 _ => {}
@@ -271,12 +281,20 @@ impl Reader<'_> {
     }
 
     fn attachments(&mut self) {
-        let names = self.pdf.catalog().ok().and_then(|c| c.get_deref(b"Names", self.pdf).ok());
+        let names = self
+            .pdf
+            .catalog()
+            .ok()
+            .and_then(|c| c.get_deref(b"Names", self.pdf).ok());
         let has = names
             .and_then(|n| n.as_dict().ok())
             .is_some_and(|n| n.has(b"EmbeddedFiles"));
         if has {
-            self.reading.unread(place(1, 1), "attachments", "files attached to a PDF are not read; check them on their own");
+            self.reading.unread(
+                place(1, 1),
+                "attachments",
+                "files attached to a PDF are not read; check them on their own",
+            );
         }
     }
 }

@@ -4,7 +4,10 @@
 //! [`super::layout`].
 
 use super::font::{Font, number, resolved};
-use lopdf::{Dictionary, Document, Object, ObjectId, content::{Content, Operation}};
+use lopdf::{
+    Dictionary, Document, Object, ObjectId,
+    content::{Content, Operation},
+};
 use std::{collections::HashMap, rc::Rc};
 
 /// A character or run of them drawn as one.
@@ -231,7 +234,10 @@ impl<'d> Painter<'d> {
         let n = |at: usize| number(of.get(at)).unwrap_or(0.0);
         match operator {
             "re" => {
-                let (a, b) = (self.state.at.point(n(0), n(1)), self.state.at.point(n(0) + n(2), n(1) + n(3)));
+                let (a, b) = (
+                    self.state.at.point(n(0), n(1)),
+                    self.state.at.point(n(0) + n(2), n(1) + n(3)),
+                );
                 self.path.push(Area {
                     left: a.0.min(b.0),
                     top: a.1.min(b.1),
@@ -369,16 +375,9 @@ impl<'d> Painter<'d> {
         let mut turned = String::new();
         for shown in font.decode(bytes) {
             let state = &self.state;
-            let whole = Matrix::new([
-                state.size * state.stretch,
-                0.0,
-                0.0,
-                state.size,
-                0.0,
-                state.rise,
-            ])
-            .then(self.text)
-            .then(state.at);
+            let whole = Matrix::new([state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise])
+                .then(self.text)
+                .then(state.at);
             let (x, y) = whole.point(0.0, 0.0);
             let (end, end_y) = whole.point(shown.width, 0.0);
             let (_, top_y) = whole.point(0.0, 1.0);
@@ -387,13 +386,9 @@ impl<'d> Painter<'d> {
             match shown.text {
                 None => self.drawn.unknown += 1,
                 Some(text) if (end_y - y).abs() > (end - x).abs() || end < x => turned.push_str(&text),
-                Some(text) if size > 0.5 && [x, y, end].iter().all(|v| v.is_finite()) => self.drawn.glyphs.push(Glyph {
-                    text,
-                    x,
-                    end,
-                    y,
-                    size,
-                }),
+                Some(text) if size > 0.5 && [x, y, end].iter().all(|v| v.is_finite()) => {
+                    self.drawn.glyphs.push(Glyph { text, x, end, y, size })
+                }
                 Some(_) => {}
             }
             let extra = self.state.between + if shown.blank { self.state.words } else { 0.0 };
@@ -412,7 +407,11 @@ impl<'d> Painter<'d> {
             objects.get_deref(name, self.document).and_then(Object::as_stream).ok()
         });
         let Some(stream) = found else { return };
-        let kind = stream.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
+        let kind = stream
+            .dict
+            .get(b"Subtype")
+            .and_then(Object::as_name)
+            .unwrap_or_default();
         if kind == b"Image" {
             let (a, b) = (self.state.at.point(0.0, 0.0), self.state.at.point(1.0, 1.0));
             let covers = ((b.0 - a.0) * (b.1 - a.1)).abs() / self.area.max(1.0);
@@ -427,11 +426,19 @@ impl<'d> Painter<'d> {
             self.drawn.cut_short = true;
             return;
         };
-        let own = stream.dict.get_deref(b"Resources", self.document).and_then(Object::as_dict).ok();
+        let own = stream
+            .dict
+            .get_deref(b"Resources", self.document)
+            .and_then(Object::as_dict)
+            .ok();
         let mut inner: Vec<&Dictionary> = own.into_iter().collect();
         inner.extend(resources.iter().copied().take(4));
         let before = (self.state.clone(), self.text, self.line, self.kept.len());
-        if let Ok(matrix) = stream.dict.get_deref(b"Matrix", self.document).and_then(Object::as_array) {
+        if let Ok(matrix) = stream
+            .dict
+            .get_deref(b"Matrix", self.document)
+            .and_then(Object::as_array)
+        {
             self.state.at = six(matrix).then(self.state.at);
         }
         self.draw(&content, &inner, depth + 1);

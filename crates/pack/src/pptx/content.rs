@@ -85,7 +85,11 @@ fn written(scheme: &str, number: u32) -> String {
         letter(b'A')
     } else if scheme.starts_with("roman") {
         let roman = roman(number);
-        if scheme.starts_with("romanLc") { roman.to_lowercase() } else { roman }
+        if scheme.starts_with("romanLc") {
+            roman.to_lowercase()
+        } else {
+            roman
+        }
     } else {
         number.to_string()
     }
@@ -221,7 +225,11 @@ fn cell(element: &Element, theme: &Theme) -> SlideCell {
     let paragraphs = element.child("txBody").map(paragraphs).unwrap_or_default();
     let fill = element.path(&["tcPr", "solidFill"]).and_then(|f| theme.of(f));
     SlideCell {
-        lines: if covered { Vec::new() } else { paragraphs.into_iter().map(line).collect() },
+        lines: if covered {
+            Vec::new()
+        } else {
+            paragraphs.into_iter().map(line).collect()
+        },
         fill: fill.and_then(colour::status),
         columns: element.number("gridSpan").unwrap_or(1).max(1),
         covered,
@@ -245,7 +253,9 @@ fn line(paragraph: Paragraph) -> Line {
 
 /// Whether a shape's text says no more than its colour: nothing, or one or two letters.
 pub(crate) fn is_status_text(text: &str) -> bool {
-    text.is_empty() || (text.chars().count() <= 2 && text.chars().all(char::is_alphabetic)) || Rag::from_word(text).is_some()
+    text.is_empty()
+        || (text.chars().count() <= 2 && text.chars().all(char::is_alphabetic))
+        || Rag::from_word(text).is_some()
 }
 
 /// All characters of a text body on one line.
@@ -253,7 +263,6 @@ pub(crate) fn flat(body: &Element) -> String {
     let texts: Vec<String> = paragraphs(body).into_iter().map(|p| p.text).collect();
     grid::squeeze(&texts.join(" "))
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,11 @@ pub fn read_pptx(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, 
             // one slide that cannot be read is no reason to lose the others
             Err(ReadError::Damaged { part, why, .. }) => {
                 let at = place(number, &Text::from("slide"), 1, 0);
-                reading.unread(at, &part, &format!("the slide is damaged ({why}) and is not read further"));
+                reading.unread(
+                    at,
+                    &part,
+                    &format!("the slide is damaged ({why}) and is not read further"),
+                );
             }
             other => other?,
         }
@@ -121,7 +125,9 @@ impl Deck {
                 limit,
             });
         }
-        let size = root.child("sldSz").and_then(|s| Some((s.number("cx")?, s.number("cy")?)));
+        let size = root
+            .child("sldSz")
+            .and_then(|s| Some((s.number("cx")?, s.number("cy")?)));
         Ok(Self {
             slides,
             size: size.unwrap_or((12_192_000.0, 6_858_000.0)),
@@ -166,7 +172,9 @@ impl Surroundings {
         let mut found = Vec::new();
         let mut part = slide.to_owned();
         for kind in ["slideLayout", "slideMaster"] {
-            let Some(next) = follow(package, &part, kind)? else { break };
+            let Some(next) = follow(package, &part, kind)? else {
+                break;
+            };
             if !self.placeholders.contains_key(&next) {
                 let read = package.tree(&next)?.map(|t| Placeholders::read(&t));
                 self.placeholders.insert(next.clone(), read.unwrap_or_default());

@@ -14,6 +14,7 @@ use crate::{
     document::{Block, Cell, Document, Row, SourceLine, Table},
     grid::{self, Reading},
 };
+use std::collections::HashSet;
 use terms::Text;
 
 /// A slide being read.
@@ -43,7 +44,11 @@ pub(crate) fn read(
     };
     if matches!(root.attribute("show"), Some("0" | "false")) {
         let what = format!("slide {number}");
-        reading.unread(here, &what, "the slide is hidden and is not read; unhide it to have it read");
+        reading.unread(
+            here,
+            &what,
+            "the slide is hidden and is not read; unhide it to have it read",
+        );
         return Ok(());
     }
     let (layouts, theme) = surroundings.of(package, part)?;
@@ -123,7 +128,11 @@ impl Slide<'_> {
                 },
                 Kind::Unread(why) => {
                     let at = place(self.number, &Text::from(shape.name.as_str()), 1, 0);
-                    let what = if shape.description.is_empty() { &shape.name } else { &shape.description };
+                    let what = if shape.description.is_empty() {
+                        &shape.name
+                    } else {
+                        &shape.description
+                    };
                     self.reading.unread(at, what, why);
                 }
             }
@@ -269,11 +278,7 @@ impl Slide<'_> {
         let mut links = Vec::new();
         for relation in package.relations(part)? {
             match (relation.kind.as_str(), relation.target) {
-                ("hyperlink", Target::Outside(address)) => {
-                    if !links.contains(&address) {
-                        links.push(address);
-                    }
-                }
+                ("hyperlink", Target::Outside(address)) => links.push(address),
                 (kind, Target::Outside(address)) => {
                     let why = format!("what lies outside the document ({kind}) is not fetched");
                     self.reading.unread(here(), &address, &why);
@@ -292,6 +297,8 @@ impl Slide<'_> {
                 _ => {}
             }
         }
+        let mut named = HashSet::new();
+        links.retain(|l| named.insert(l.clone()));
         if !links.is_empty() {
             let why = "links that lead outside the document are not followed";
             self.reading.unread(here(), &links.join(", "), why);
@@ -302,7 +309,9 @@ impl Slide<'_> {
 
 /// The speaker notes of a slide, if any were written.
 fn notes(package: &mut Package<'_>, part: &str) -> Result<Option<String>, ReadError> {
-    let Some(root) = package.tree(part)? else { return Ok(None) };
+    let Some(root) = package.tree(part)? else {
+        return Ok(None);
+    };
     let mut all = Vec::new();
     root.all("sp", &mut all);
     let body = all.into_iter().find(|sp| {
@@ -316,7 +325,14 @@ fn notes(package: &mut Package<'_>, part: &str) -> Result<Option<String>, ReadEr
 /// The cell under a dot; the one that covers it where cells are merged.
 fn under(placed: &Placed, dot: &Dot) -> Option<(usize, usize)> {
     let (mut row, mut column) = dots::cell_under(&placed.layout, placed.frame?, dot.frame.middle())?;
-    let covered = |r: usize, c: usize| placed.layout.rows.get(r).and_then(|x| x.get(c)).is_some_and(|x| x.covered);
+    let covered = |r: usize, c: usize| {
+        placed
+            .layout
+            .rows
+            .get(r)
+            .and_then(|x| x.get(c))
+            .is_some_and(|x| x.covered)
+    };
     while column > 0 && covered(row, column) && !covered_from_above(placed, row, column) {
         column -= 1;
     }

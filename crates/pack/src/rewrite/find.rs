@@ -57,13 +57,13 @@ pub(super) fn all<'e>(there: &[char], edits: &[(usize, &'e Edit)]) -> Result<Vec
 pub(super) fn apart(mut found: Vec<Found<'_>>) -> Result<Vec<Found<'_>>, RewriteError> {
     found.sort_by_key(|f| (f.range.start, f.range.end));
     for pair in found.windows(2) {
-        if let [a, b] = pair {
-            if b.range.start < a.range.end {
-                return Err(RewriteError::Conflict {
-                    place: b.edit.place.clone(),
-                    printed: b.edit.printed.clone(),
-                });
-            }
+        if let [a, b] = pair
+            && b.range.start < a.range.end
+        {
+            return Err(RewriteError::Conflict {
+                place: b.edit.place.clone(),
+                printed: b.edit.printed.clone(),
+            });
         }
     }
     Ok(found)

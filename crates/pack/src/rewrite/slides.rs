@@ -18,11 +18,14 @@ use std::{
 };
 use terms::{Place, Text};
 
+/// Edits of one slide by place, each with its number among all.
+type Places<'e> = BTreeMap<&'e Place, Vec<(usize, &'e Edit)>>;
+
 pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Applied>), RewriteError> {
     let limits = Limits::default();
     let mut package = Package::open("the presentation", bytes, &limits, "a PPTX presentation")?;
     let deck = Deck::open(&mut package)?;
-    let mut slides: BTreeMap<u32, BTreeMap<&Place, Vec<(usize, &Edit)>>> = BTreeMap::new();
+    let mut slides: BTreeMap<u32, Places<'_>> = BTreeMap::new();
     for (at, edit) in edits.iter().enumerate() {
         let Place::Slide { slide, .. } = &edit.place else {
             return Err(unwritable(edit, "the document is a presentation"));
@@ -35,7 +38,9 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
         let index = usize::try_from(number).unwrap_or(usize::MAX).wrapping_sub(1);
         let part = deck.slides.get(index).cloned().unwrap_or_default();
         let Some(text) = package.text(&part)? else {
-            let Some((_, edit)) = places.values().next().and_then(|v| v.first()) else { continue };
+            let Some((_, edit)) = places.values().next().and_then(|v| v.first()) else {
+                continue;
+            };
             return Err(unwritable(edit, "there is no such slide"));
         };
         let root = xml::tree(&text, &package.source(&part))?;
@@ -68,7 +73,9 @@ impl<'e> Slide<'e> {
     fn of(root: &'e Element) -> Self {
         let tree = root.path(&["cSld", "spTree"]);
         Self {
-            shapes: tree.map(|t| shapes::shapes(t, &[], &Theme::default())).unwrap_or_default(),
+            shapes: tree
+                .map(|t| shapes::shapes(t, &[], &Theme::default()))
+                .unwrap_or_default(),
             runs: HashMap::new(),
         }
     }
@@ -82,7 +89,11 @@ impl<'e> Slide<'e> {
         let found = self.shapes.iter().find(|s| s.name == shape.as_str())?;
         match found.kind {
             Kind::Table(table) => {
-                let cell = table.children("tr").nth(index(row))?.children("tc").nth(index(column))?;
+                let cell = table
+                    .children("tr")
+                    .nth(index(row))?
+                    .children("tc")
+                    .nth(index(column))?;
                 Some(cell.child("txBody")?.children("p").collect())
             }
             Kind::Text(sp) => Some(vec![sp.child("txBody")?.children("p").nth(index(row))?]),
@@ -117,7 +128,9 @@ impl<'e> Slide<'e> {
 
     /// Makes the edits of one place.
     fn apply(&mut self, edits: &[(usize, &Edit)]) -> Result<Vec<(usize, Applied)>, RewriteError> {
-        let Some((_, first)) = edits.first() else { return Ok(Vec::new()) };
+        let Some((_, first)) = edits.first() else {
+            return Ok(Vec::new());
+        };
         let Some(paragraphs) = self.paragraphs(first) else {
             return Err(find::missing(first, Text::from("no such shape, paragraph or cell")));
         };
@@ -143,7 +156,10 @@ impl<'e> Slide<'e> {
     /// Puts what is proposed into the first run that the text stands in; the other runs lose their share.
     fn put(&mut self, hit: &[(usize, usize)], edit: &Edit) -> Result<(), RewriteError> {
         let Some((first, start)) = hit.first() else {
-            return Err(unwritable(edit, "nothing is printed there yet; fill it in the presentation"));
+            return Err(unwritable(
+                edit,
+                "nothing is printed there yet; fill it in the presentation",
+            ));
         };
         for (run, at) in hit.iter().rev() {
             if let Some(run) = self.runs.get_mut(run) {

@@ -28,11 +28,16 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
     let found = candidates(bytes).into_iter().find_map(|(encoding, mapped)| {
         let lines = lines(&mapped);
         let same = lines.len() == read.len()
-            && lines.iter().zip(&read).all(|(line, text)| line.iter().map(|(c, _)| *c).eq(text.chars()));
+            && lines
+                .iter()
+                .zip(&read)
+                .all(|(line, text)| line.iter().map(|(c, _)| *c).eq(text.chars()));
         same.then(|| (encoding, lines.into_iter().map(<[Mapped]>::to_vec).collect::<Vec<_>>()))
     });
     let Some((encoding, lines)) = found else {
-        let place = edits.first().map_or(Place::Text { line: 1, column: 1 }, |e| e.place.clone());
+        let place = edits
+            .first()
+            .map_or(Place::Text { line: 1, column: 1 }, |e| e.place.clone());
         return Err(RewriteError::Unwritable {
             place,
             why: Text::from("the text's encoding cannot be written back; save it as UTF-8 first"),
@@ -54,7 +59,10 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
             let cut = bytes_of(mapped, &each.range).unwrap_or(from..from);
             out.extend_from_slice(bytes.get(from..cut.start).unwrap_or_default());
             out.extend(encode(encoding, each.edit).ok_or_else(|| {
-                unwritable(each.edit, "the text's encoding has no such characters; save it as UTF-8 first")
+                unwritable(
+                    each.edit,
+                    "the text's encoding has no such characters; save it as UTF-8 first",
+                )
             })?);
             from = cut.end;
             applied.insert(
@@ -84,7 +92,9 @@ fn stands(edit: &Edit, lines: &[Vec<Mapped>]) -> Result<(usize, Range<usize>), R
     let chars: Vec<char> = mapped.iter().map(|(c, _)| *c).collect();
     let wanted: Vec<char> = edit.printed.trim().chars().collect();
     let from = index(*column);
-    let to = (from <= chars.len() && !chars.is_empty()).then(|| find::end(&chars, from, &wanted)).flatten();
+    let to = (from <= chars.len() && !chars.is_empty())
+        .then(|| find::end(&chars, from, &wanted))
+        .flatten();
     match to {
         Some(to) => Ok((line, from..to)),
         None => Err(find::missing(edit, Text::from(chars.iter().collect::<String>()))),
@@ -95,7 +105,11 @@ fn stands(edit: &Edit, lines: &[Vec<Mapped>]) -> Result<(usize, Range<usize>), R
 fn bytes_of(mapped: &[Mapped], range: &Range<usize>) -> Option<Range<usize>> {
     let end = mapped.last().map(|(_, r)| r.end)?;
     let start = mapped.get(range.start).map_or(end, |(_, r)| r.start);
-    let last = range.end.checked_sub(1).filter(|l| *l >= range.start).and_then(|l| mapped.get(l));
+    let last = range
+        .end
+        .checked_sub(1)
+        .filter(|l| *l >= range.start)
+        .and_then(|l| mapped.get(l));
     Some(start..last.map_or(start, |(_, r)| r.end))
 }
 
@@ -205,9 +219,21 @@ mod tests {
             assert_eq!(applied.len(), edits.len());
         };
         let two = [edit(1, 5, "20 Sep 23", "29 Sep 23"), edit(2, 5, "16/06/23", "16/08/23")];
-        check(b"PIT\t20 Sep 23\tx\r\nDue\t16/06/23\r\n", &two, b"PIT\t29 Sep 23\tx\r\nDue\t16/08/23\r\n");
-        check(b"\xEF\xBB\xBFDue: 1 May\n", &[edit(1, 6, "1 May", "11 May")], b"\xEF\xBB\xBFDue: 11 May\n");
-        check(b"Supplier\x92s 1 May", &[edit(1, 12, "1 May", "2 May")], b"Supplier\x92s 2 May");
+        check(
+            b"PIT\t20 Sep 23\tx\r\nDue\t16/06/23\r\n",
+            &two,
+            b"PIT\t29 Sep 23\tx\r\nDue\t16/08/23\r\n",
+        );
+        check(
+            b"\xEF\xBB\xBFDue: 1 May\n",
+            &[edit(1, 6, "1 May", "11 May")],
+            b"\xEF\xBB\xBFDue: 11 May\n",
+        );
+        check(
+            b"Supplier\x92s 1 May",
+            &[edit(1, 12, "1 May", "2 May")],
+            b"Supplier\x92s 2 May",
+        );
         let wide: Vec<u8> = "\u{FEFF}Due: 1 May".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let expected: Vec<u8> = "\u{FEFF}Due: 2 May".encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&wide, &[edit(1, 6, "1 May", "2 May")], &expected);
@@ -216,11 +242,16 @@ mod tests {
     #[test]
     fn one_edit_that_does_not_fit_refuses_all() {
         let check = |edits: &[Edit], expected: &str| {
-            let error = rewrite(b"PIT\t20 Sep 23\nDue\t16/06/23\n", edits).unwrap_err().to_string();
+            let error = rewrite(b"PIT\t20 Sep 23\nDue\t16/06/23\n", edits)
+                .unwrap_err()
+                .to_string();
             assert!(error.contains(expected), "{error}");
         };
         let good = edit(1, 5, "20 Sep 23", "29 Sep 23");
-        check(&[good.clone(), edit(2, 5, "16/07/23", "16/08/23")], "line 2, column 5: \"16/07/23\" is not there");
+        check(
+            &[good.clone(), edit(2, 5, "16/07/23", "16/08/23")],
+            "line 2, column 5: \"16/07/23\" is not there",
+        );
         check(&[good.clone(), edit(9, 1, "x", "y")], "line 9");
         check(&[good, edit(1, 8, "Sep", "Oct")], "same text");
     }

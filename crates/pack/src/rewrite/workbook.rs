@@ -42,7 +42,9 @@ pub(super) fn rewrite(bytes: &[u8], edits: &[Edit]) -> Result<(Vec<u8>, Vec<Appl
             None => None,
         };
         let (Some(part), Some(text)) = (part, text) else {
-            let Some((_, edit)) = cells.values().next().and_then(|v| v.first()) else { continue };
+            let Some((_, edit)) = cells.values().next().and_then(|v| v.first()) else {
+                continue;
+            };
             return Err(unwritable(edit, "there is no such sheet, or it is hidden"));
         };
         let raw = sheet::read(&text, &package.source(&part), limits.cells)?;
@@ -69,10 +71,16 @@ fn replace(
         let found = find::all(&chars, edits)?;
         let Some(first) = found.first() else { continue };
         let Some(cell) = cell else {
-            return Err(unwritable(first.edit, "the cell does not exist yet; fill it in the spreadsheet"));
+            return Err(unwritable(
+                first.edit,
+                "the cell does not exist yet; fill it in the spreadsheet",
+            ));
         };
         if cell.formula {
-            return Err(unwritable(first.edit, "the cell holds a formula; change what it is calculated from"));
+            return Err(unwritable(
+                first.edit,
+                "the cell holds a formula; change what it is calculated from",
+            ));
         }
         let after = find::replaced(&chars, &found);
         for each in &found {
@@ -114,7 +122,9 @@ fn without_kind(tag: &str) -> String {
         let wanted = format!(" t={quote}");
         if let Some(at) = tag.find(&wanted) {
             let rest = tag.get(at + wanted.len()..).unwrap_or_default();
-            let after = rest.find(quote).map_or("", |end| rest.get(end + 1..).unwrap_or_default());
+            let after = rest
+                .find(quote)
+                .map_or("", |end| rest.get(end + 1..).unwrap_or_default());
             return format!("{}{after}", tag.get(..at).unwrap_or_default());
         }
     }

@@ -68,11 +68,13 @@ impl Sheet {
         let mut open: Option<(usize, u32, u32)> = None;
         for band in self.bands() {
             for (left, right) in self.side_by_side(&band) {
-                if let Some((at, from, to)) = open {
-                    if left >= from && right <= to && self.continues(blocks, at, &band, (left, right)) {
-                        self.append(reading, blocks, at, &band, (from, to));
-                        continue;
-                    }
+                if let Some((at, from, to)) = open
+                    && left >= from
+                    && right <= to
+                    && self.continues(blocks, at, &band, (left, right))
+                {
+                    self.append(reading, blocks, at, &band, (from, to));
+                    continue;
                 }
                 let before = blocks.len();
                 self.lay_out(reading, blocks, &band, (left, right));
@@ -148,7 +150,11 @@ impl Sheet {
     fn continues(&self, blocks: &[Block], at: usize, band: &Band, columns: (u32, u32)) -> bool {
         let wide = band.rows.iter().all(|r| self.count(*r, columns) >= 2);
         let last_row = match blocks.get(at) {
-            Some(Block::Table(table)) => table.rows.last().and_then(|r| r.cells.first()).map(|c| c.span.place.line()),
+            Some(Block::Table(table)) => table
+                .rows
+                .last()
+                .and_then(|r| r.cells.first())
+                .map(|c| c.span.place.line()),
             _ => None,
         };
         let near = last_row.is_some_and(|last| band.rows.first().is_some_and(|r| r - last.min(*r) <= 2));
@@ -306,7 +312,11 @@ impl Sheet {
             let text = grid::squeeze(&cell.text);
             let span = reading.span(self.place(row, cell.column), &text);
             let heads = text.chars().count() <= 120 && !text.ends_with('.') && !text.starts_with('*');
-            blocks.push(if heads { Block::Heading(span) } else { Block::Paragraph(span) });
+            blocks.push(if heads {
+                Block::Heading(span)
+            } else {
+                Block::Paragraph(span)
+            });
         }
     }
 }

@@ -43,7 +43,11 @@ pub fn read_xlsx(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, 
     let mut reading = Reading::default();
     for strange in std::mem::take(&mut package.strange) {
         let place = book.place(0, 1, 1);
-        reading.unread(place, &strange, "an entry whose name leads out of the container is not used");
+        reading.unread(
+            place,
+            &strange,
+            "an entry whose name leads out of the container is not used",
+        );
     }
     let mut cells = limits.cells;
     for at in 0..book.sheets.len() {
@@ -107,13 +111,20 @@ impl Book {
             None => Theme::default(),
         };
         let styles = match of("styles") {
-            Some(part) => package.tree(&part)?.map(|s| Styles::read(&s, &theme)).unwrap_or_default(),
+            Some(part) => package
+                .tree(&part)?
+                .map(|s| Styles::read(&s, &theme))
+                .unwrap_or_default(),
             None => Styles::default(),
         };
         let texts = match of("sharedStrings") {
             Some(part) => {
                 let text = package.text(&part)?.unwrap_or_default();
-                if text.is_empty() { Vec::new() } else { sheet::shared(&text, &package.source(&part))? }
+                if text.is_empty() {
+                    Vec::new()
+                } else {
+                    sheet::shared(&text, &package.source(&part))?
+                }
             }
             None => Vec::new(),
         };
@@ -154,7 +165,11 @@ impl Book {
             let place = self.place(0, 1, 1);
             match (relation.kind.as_str(), &relation.target) {
                 ("externalLink", Target::Part(part)) => {
-                    reading.unread(place, part, "a link to another workbook is not followed; the values last shown are read");
+                    reading.unread(
+                        place,
+                        part,
+                        "a link to another workbook is not followed; the values last shown are read",
+                    );
                 }
                 ("vbaProject", Target::Part(part)) => reading.unread(place, part, "macros are neither read nor run"),
                 (_, Target::Outside(address)) => {
@@ -210,10 +225,16 @@ fn read_sheet(
     document: &mut Document,
 ) -> Result<u64, ReadError> {
     let place = book.place(at, 1, 1);
-    let Some(listed) = book.sheets.get(at) else { return Ok(cells) };
+    let Some(listed) = book.sheets.get(at) else {
+        return Ok(cells);
+    };
     let name = listed.name.clone();
     if listed.hidden {
-        reading.unread(place, &name, "the sheet is hidden and is not read; unhide it to have it read");
+        reading.unread(
+            place,
+            &name,
+            "the sheet is hidden and is not read; unhide it to have it read",
+        );
         return Ok(cells);
     }
     let text = match &listed.part {
@@ -221,7 +242,11 @@ fn read_sheet(
         _ => None,
     };
     let Some((part, text)) = text else {
-        reading.unread(place, &name, "the sheet holds no cells (a chart or dialogue) and is not read");
+        reading.unread(
+            place,
+            &name,
+            "the sheet holds no cells (a chart or dialogue) and is not read",
+        );
         return Ok(cells);
     };
     let raw = sheet::read(&text, &package.source(&part), cells)?;
@@ -273,7 +298,11 @@ fn note_cells(book: &Book, at: usize, raw: &RawSheet, reading: &mut Reading) {
         }
         if let Value::Error(error) = &cell.value {
             let place = book.place(at, cell.row, cell.column);
-            reading.unread(place, error, "the cell shows an error of the spreadsheet; mend it there");
+            reading.unread(
+                place,
+                error,
+                "the cell shows an error of the spreadsheet; mend it there",
+            );
         }
     }
     for (column, (first, last, count)) in formulas {
@@ -313,7 +342,11 @@ fn note_relations(
             (_, Target::Outside(address)) => outside.push(address),
             ("comments" | "threadedComment", Target::Part(part)) => comments(package, book, at, &part, reading)?,
             ("drawing", Target::Part(part)) => {
-                reading.unread(book.place(at, 1, 1), &part, "pictures, charts and shapes of a sheet are not read");
+                reading.unread(
+                    book.place(at, 1, 1),
+                    &part,
+                    "pictures, charts and shapes of a sheet are not read",
+                );
             }
             ("oleObject" | "package", Target::Part(part)) => {
                 reading.unread(book.place(at, 1, 1), &part, "an embedded document is not read");
@@ -323,7 +356,11 @@ fn note_relations(
     }
     if !outside.is_empty() {
         let what = outside.join(", ");
-        reading.unread(book.place(at, 1, 1), &what, "links that lead outside the document are not followed");
+        reading.unread(
+            book.place(at, 1, 1),
+            &what,
+            "links that lead outside the document are not followed",
+        );
     }
     Ok(())
 }

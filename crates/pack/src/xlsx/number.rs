@@ -41,11 +41,27 @@ pub(crate) struct Moment {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = [
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
 ];
 
 impl Format {
@@ -150,7 +166,9 @@ fn pieces(section: &str) -> Vec<Piece> {
                 taken
             }
             '\\' => {
-                out.push(Piece::Literal(chars.get(at + 1).map(char::to_string).unwrap_or_default()));
+                out.push(Piece::Literal(
+                    chars.get(at + 1).map(char::to_string).unwrap_or_default(),
+                ));
                 2
             }
             '_' | '*' => 2,
@@ -192,10 +210,9 @@ fn half_day(chars: &[char], at: usize) -> bool {
 /// What stands in brackets: elapsed time, a currency, the system's own long date; colours and conditions show nothing.
 fn bracket(inside: &str) -> Vec<Piece> {
     let lower = inside.to_ascii_lowercase();
-    if let Some(unit) = lower.chars().next().filter(|u| "hms".contains(*u)) {
-        if lower.chars().all(|c| c == unit) {
-            return vec![Piece::Elapsed(unit)];
-        }
+    let unit = lower.chars().next().filter(|u| "hms".contains(*u));
+    if let Some(unit) = unit.filter(|u| lower.chars().all(|c| c == *u)) {
+        return vec![Piece::Elapsed(unit)];
     }
     let symbol = inside.strip_prefix('$').and_then(|r| r.split('-').next()).unwrap_or("");
     if symbol.is_empty() {
@@ -217,10 +234,8 @@ fn minutes(out: &mut [Piece]) {
         let after = out.iter().skip(at + 1).find(|p| time(p) || dated(p));
         let is_minute = before.is_some_and(|p| matches!(p, Piece::Hour(_) | Piece::Elapsed('h')))
             || after.is_some_and(|p| matches!(p, Piece::Second(_)));
-        if is_minute {
-            if let Some(piece) = out.get_mut(at) {
-                *piece = Piece::Minute(run);
-            }
+        if let Some(piece) = out.get_mut(at).filter(|_| is_minute) {
+            *piece = Piece::Minute(run);
         }
     }
 }
@@ -255,7 +270,11 @@ pub(crate) fn moment(serial: f64, from_1904: bool) -> Option<Moment> {
 
 /// The number of days that workbooks count for a date.
 pub(crate) fn serial(year: i64, month: i64, day: i64, from_1904: bool) -> i64 {
-    let (y, m) = if month <= 2 { (year - 1, month + 12) } else { (year, month) };
+    let (y, m) = if month <= 2 {
+        (year - 1, month + 12)
+    } else {
+        (year, month)
+    };
     let era = y.div_euclid(400);
     let of_era = y.rem_euclid(400);
     let of_year = (153 * (m - 3) + 2) / 5 + day - 1;
@@ -321,7 +340,13 @@ fn as_shown(section: &[Piece], moment: Moment, value: f64) -> String {
         let at = usize::try_from(at).unwrap_or(0);
         names.get(at).copied().unwrap_or_default().to_owned()
     };
-    let two = |run: usize, value: i64| if run == 1 { value.to_string() } else { format!("{value:02}") };
+    let two = |run: usize, value: i64| {
+        if run == 1 {
+            value.to_string()
+        } else {
+            format!("{value:02}")
+        }
+    };
     let short = |text: String| text.chars().take(3).collect::<String>();
     let piece = |p: &Piece| match p {
         Piece::Literal(text) => text.clone(),
@@ -395,7 +420,7 @@ fn digits(code: &str, value: f64) -> String {
 fn grouped(number: &str) -> String {
     let mut out = String::new();
     for (at, c) in number.chars().enumerate() {
-        if at > 0 && (number.len() - at) % 3 == 0 {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

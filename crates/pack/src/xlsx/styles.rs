@@ -28,9 +28,8 @@ pub(crate) struct Styles {
 impl Styles {
     /// Reads the styles part.
     pub(crate) fn read(root: &Element, theme: &Theme) -> Self {
-        let list = |group: &'static str, item: &'static str| {
-            root.child(group).into_iter().flat_map(move |g| g.children(item))
-        };
+        let list =
+            |group: &'static str, item: &'static str| root.child(group).into_iter().flat_map(move |g| g.children(item));
         let codes: HashMap<u32, &str> = list("numFmts", "numFmt")
             .filter_map(|f| Some((f.number("numFmtId")?, f.attribute("formatCode")?)))
             .collect();
@@ -40,7 +39,9 @@ impl Styles {
             let id = xf.number("numFmtId").unwrap_or(0);
             let at = |name| xf.number::<usize>(name).unwrap_or(0);
             Style {
-                format: codes.get(&id).map_or_else(|| Format::built_in(id), |c| Format::parse(c)),
+                format: codes
+                    .get(&id)
+                    .map_or_else(|| Format::built_in(id), |c| Format::parse(c)),
                 fill: fills.get(at("fillId")).copied().flatten(),
                 bold: bold.get(at("fontId")).copied().unwrap_or(false),
             }

@@ -25,11 +25,13 @@ pub fn bytes(name: &str) -> Vec<u8> {
 }
 
 fn tables(document: &Document) -> Vec<&Table> {
-    let table = |b| match b {
-        &Block::Table(ref table) => Some(table),
-        _ => None,
-    };
-    document.blocks.iter().filter_map(table).collect()
+    let mut out = Vec::new();
+    for block in &document.blocks {
+        if let Block::Table(table) = block {
+            out.push(table);
+        }
+    }
+    out
 }
 
 fn texts(table: &Table, row: usize) -> Vec<&str> {
@@ -48,17 +50,34 @@ fn fixtures_state_what_they_hold() {
         let bytes = std::fs::read(folder().join(file)).unwrap();
         let document = pack::read(file, &bytes, &Limits::default()).unwrap();
         assert_eq!(tables(&document).len().to_string(), *tables_stated, "{file}: tables");
-        assert_eq!(document.unread.len().to_string(), *unread, "{file}: unread {:?}", document.unread);
+        assert_eq!(
+            document.unread.len().to_string(),
+            *unread,
+            "{file}: unread {:?}",
+            document.unread
+        );
         let model = Model::recognise(document);
         let head = &model.head;
-        assert_eq!(head.title.as_ref().map(|t| t.text.as_str()), Some(*title), "{file}: title");
+        assert_eq!(
+            head.title.as_ref().map(|t| t.text.as_str()),
+            Some(*title),
+            "{file}: title"
+        );
         let group = head.group.as_ref().map(|g| match &g.code {
             Some(code) => code.to_string(),
             None => g.name.as_ref().map(ToString::to_string).unwrap_or_default(),
         });
         let number = head.number.as_ref().map(|n| n.text.to_string()).unwrap_or_default();
-        assert_eq!(format!("{} {number}", group.unwrap_or_default()), *meeting, "{file}: meeting");
-        assert_eq!(head.day().map(|d| d.to_string()).as_deref(), Some(*date), "{file}: date");
+        assert_eq!(
+            format!("{} {number}", group.unwrap_or_default()),
+            *meeting,
+            "{file}: meeting"
+        );
+        assert_eq!(
+            head.day().map(|d| d.to_string()).as_deref(),
+            Some(*date),
+            "{file}: date"
+        );
         seen += 1;
     }
     assert_eq!(seen, make::all().len(), "every fixture is listed");
@@ -70,7 +89,11 @@ fn stored_fixtures_are_those_that_are_made() {
     for (name, made) in make::all() {
         let stored = std::fs::read(folder().join(name)).unwrap();
         let read = |bytes: &[u8]| format!("{:?}", pack::read(name, bytes, &Limits::default()).unwrap());
-        assert_eq!(read(&stored), read(&made), "{name}: run `cargo run -p pack --example make_fixtures`");
+        assert_eq!(
+            read(&stored),
+            read(&made),
+            "{name}: run `cargo run -p pack --example make_fixtures`"
+        );
     }
 }
 
@@ -82,8 +105,14 @@ fn fills_of_cells_are_statuses_and_brands_are_not() {
     let column = 6;
     let fills: Vec<Option<Rag>> = tracker.rows.iter().map(|r| r.cells[column].fill).collect();
     use Rag::{Amber, Blue, Green, Red};
-    assert_eq!(fills, [None, Some(Green), Some(Amber), Some(Red), Some(Green), Some(Blue)]);
-    assert!(tracker.rows[0].cells.iter().all(|c| c.fill.is_none()), "the header is navy");
+    assert_eq!(
+        fills,
+        [None, Some(Green), Some(Amber), Some(Red), Some(Green), Some(Blue)]
+    );
+    assert!(
+        tracker.rows[0].cells.iter().all(|c| c.fill.is_none()),
+        "the header is navy"
+    );
     assert_eq!(texts(tracker, 1)[4..6], ["02/10/2023", "10/11/2023"]);
     let place = &tracker.rows[2].cells[3].span.place;
     assert_eq!(place.to_string(), "sheet Tracker, cell D6");
@@ -96,9 +125,21 @@ fn dates_stand_as_cells_show_them_and_formulas_are_marked() {
     let register = all[1];
     assert_eq!(
         texts(register, 2),
-        ["PA-ML-0013", "Load test report accepted", "Tier 3", "Fri 22/03/24", "Fri 29/03/24", "7", "One week for a second run"]
+        [
+            "PA-ML-0013",
+            "Load test report accepted",
+            "Tier 3",
+            "Fri 22/03/24",
+            "Fri 29/03/24",
+            "7",
+            "One week for a second run"
+        ]
     );
-    assert_eq!(register.rows.len(), 6, "the rows below the blank one belong to the register");
+    assert_eq!(
+        register.rows.len(),
+        6,
+        "the rows below the blank one belong to the register"
+    );
     assert!(register.rows[2].cells[5].formula);
     assert!(!register.rows[2].cells[4].formula);
     let actions = all[3];
@@ -121,11 +162,20 @@ fn dots_are_the_status_of_the_cell_below_them() {
     let all = tables(&document);
     let status: Vec<Option<Rag>> = all[1].rows.iter().map(|r| r.cells[3].fill).collect();
     assert_eq!(status, [None, Some(Rag::Green), Some(Rag::Amber), Some(Rag::Red)]);
-    let key: Vec<(&str, Option<Rag>)> = all[2].rows.iter().map(|r| (r.cells[0].text(), r.cells[0].fill)).collect();
+    let key: Vec<(&str, Option<Rag>)> = all[2]
+        .rows
+        .iter()
+        .map(|r| (r.cells[0].text(), r.cells[0].fill))
+        .collect();
     assert_eq!(key, [("On track", Some(Rag::Green)), ("At risk", Some(Rag::Amber))]);
     let whys: Vec<&str> = document.unread.iter().map(|u| u.why.as_str()).collect();
     assert!(whys.iter().any(|w| w.contains("notes")), "{whys:?}");
-    assert!(document.unread.iter().any(|u| u.span.text.contains("https://example.org/logo.png")));
+    assert!(
+        document
+            .unread
+            .iter()
+            .any(|u| u.span.text.contains("https://example.org/logo.png"))
+    );
 }
 
 #[test]
@@ -142,7 +192,10 @@ fn slides_stand_in_the_order_of_the_list() {
     assert_eq!(breaks, ["Slide 1", "Slide 3"], "slide 2 is hidden");
     let table = tables(&document)[0];
     assert_eq!(table.header_rows, 2);
-    assert_eq!(texts(table, 2), ["Build", "Adaptor", "12 April 2024 (No later than)", ""]);
+    assert_eq!(
+        texts(table, 2),
+        ["Build", "Adaptor", "12 April 2024 (No later than)", ""]
+    );
     let fills: Vec<Option<Rag>> = table.rows.iter().map(|r| r.cells[3].fill).collect();
     assert_eq!(fills, [None, None, Some(Rag::Green), Some(Rag::Red), Some(Rag::Amber)]);
     let torn = document.lines.iter().find(|l| l.text.starts_with("Gate 2")).unwrap();
@@ -162,7 +215,13 @@ fn two_shapes_of_one_name_have_two_places() {
             _ => None,
         })
         .collect();
-    assert_eq!(places, ["slide 3, Note (9), paragraph 1", "slide 3, Note (9), copy 2, paragraph 1"]);
+    assert_eq!(
+        places,
+        [
+            "slide 3, Note (9), paragraph 1",
+            "slide 3, Note (9), copy 2, paragraph 1"
+        ]
+    );
     let list = tables(&document)[0].rows[1].cells[1].clone();
     assert_eq!(list.items.len(), 2);
     let feet = document.lines.iter().filter(|l| &*l.text == "For members only").count();
@@ -235,5 +294,13 @@ fn a_long_register_is_read_whole() {
     let document = pack::read("long.xlsx", &bytes, &Limits::default()).unwrap();
     let table = tables(&document)[0];
     assert_eq!(table.rows.len(), 20_001);
-    assert_eq!(texts(table, 20_000), ["LR-AA-20000", "Step 20000 of the long register", "18/04/2024", "25/04/2024"]);
+    assert_eq!(
+        texts(table, 20_000),
+        [
+            "LR-AA-20000",
+            "Step 20000 of the long register",
+            "18/04/2024",
+            "25/04/2024"
+        ]
+    );
 }

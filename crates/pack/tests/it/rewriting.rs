@@ -71,13 +71,21 @@ fn check(name: &str, format: Format, edits: &[Edit], expected: &[(&Edit, &str)],
     assert_eq!(applied.len(), edits.len());
     let (old, new) = (parts(&before), parts(&after));
     assert_eq!(old.keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>());
-    let changed: Vec<&str> = old.iter().filter(|(k, v)| new[*k] != **v).map(|(k, _)| k.as_str()).collect();
+    let changed: Vec<&str> = old
+        .iter()
+        .filter(|(k, v)| new[*k] != **v)
+        .map(|(k, _)| k.as_str())
+        .collect();
     assert_eq!(changed, [part], "{name}");
     let read = |bytes: &[u8]| placed(&pack::read(name, bytes, &Limits::default()).unwrap());
     let (old, new) = (read(&before), read(&after));
     let mut wanted = old;
     for (edit, text) in expected {
-        assert!(wanted.insert(edit.place.clone(), (*text).to_owned()).is_some(), "{}", edit.place);
+        assert!(
+            wanted.insert(edit.place.clone(), (*text).to_owned()).is_some(),
+            "{}",
+            edit.place
+        );
     }
     assert_eq!(new, wanted, "{name}");
 }
@@ -95,7 +103,13 @@ fn a_workbooks_cells_change_and_dates_stay_dates() {
         (&id, "PA-ML-0023"),
         (&word, "Load test summary & report accepted"),
     ];
-    check("milestone-register.xlsx", Format::Xlsx, &edits, &expected, "xl/worksheets/sheet1.xml");
+    check(
+        "milestone-register.xlsx",
+        Format::Xlsx,
+        &edits,
+        &expected,
+        "xl/worksheets/sheet1.xml",
+    );
     let (after, applied) = rewrite(&office::bytes("milestone-register.xlsx"), Format::Xlsx, &edits).unwrap();
     assert_eq!(&*applied[1].before, "Fri 29/03/24");
     assert_eq!(&*applied[1].after, "Fri 28/03/24");
@@ -114,11 +128,20 @@ fn a_presentations_runs_change() {
         (&torn, "Gate 2 on 10th October '24"),
         (&cell, "19 April 2024 (No later than)"),
     ];
-    check("merged-cells.pptx", Format::Pptx, &edits, &expected, "ppt/slides/slide1.xml");
+    check(
+        "merged-cells.pptx",
+        Format::Pptx,
+        &edits,
+        &expected,
+        "ppt/slides/slide1.xml",
+    );
     let copy = slide(3, "Note (9), copy 2", 1, 0, "members'", "board's & members'");
     let invalid = slide(3, "Table 5", 3, 4, "20/07.2024", "20/07/2024");
     let edits = [copy.clone(), invalid.clone()];
-    let expected = [(&copy, "Owners are the board's & members' own"), (&invalid, "20/07/2024")];
+    let expected = [
+        (&copy, "Owners are the board's & members' own"),
+        (&invalid, "20/07/2024"),
+    ];
     check("bullets.pptx", Format::Pptx, &edits, &expected, "ppt/slides/slide1.xml");
 }
 
@@ -126,25 +149,42 @@ fn a_presentations_runs_change() {
 fn one_edit_that_does_not_fit_refuses_the_copy() {
     let good = sheet("Register", 9, 5, "29/03/24", "28/03/24");
     let check = |edits: &[Edit], expected: &str| {
-        let error = rewrite(&office::bytes("milestone-register.xlsx"), Format::Xlsx, edits).unwrap_err().to_string();
+        let error = rewrite(&office::bytes("milestone-register.xlsx"), Format::Xlsx, edits)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(expected), "{error}");
         assert!(error.contains("nothing was changed"), "{error}");
     };
-    check(&[good.clone(), sheet("Register", 9, 5, "30/03/24", "x")], "sheet Register, cell E9: \"30/03/24\" is not there, but \"Fri 29/03/24\"");
+    check(
+        &[good.clone(), sheet("Register", 9, 5, "30/03/24", "x")],
+        "sheet Register, cell E9: \"30/03/24\" is not there, but \"Fri 29/03/24\"",
+    );
     check(&[good.clone(), sheet("Nowhere", 1, 1, "x", "y")], "no such sheet");
     check(&[good.clone(), sheet("Register", 9, 6, "7", "8")], "formula");
     check(&[good.clone(), sheet("Register", 900, 6, "7", "8")], "is not there");
-    check(&[good.clone(), slide(1, "x", 1, 1, "7", "8")], "the document is a workbook");
+    check(
+        &[good.clone(), slide(1, "x", 1, 1, "7", "8")],
+        "the document is a workbook",
+    );
     let other = edit(good.place.clone(), &good.printed, "27/03/24");
     check(&[good, other], "two decisions");
-    let lost = rewrite(&office::bytes("bullets.pptx"), Format::Pptx, &[slide(3, "Table 5", 9, 9, "x", "y")]);
+    let lost = rewrite(
+        &office::bytes("bullets.pptx"),
+        Format::Pptx,
+        &[slide(3, "Table 5", 9, 9, "x", "y")],
+    );
     assert!(matches!(lost, Err(RewriteError::NotFound { .. })), "{lost:?}");
 }
 
 #[test]
 fn the_same_edit_twice_is_one() {
     let good = sheet("Register", 9, 5, "29/03/24", "28/03/24");
-    let (_, applied) = rewrite(&office::bytes("milestone-register.xlsx"), Format::Xlsx, &[good.clone(), good]).unwrap();
+    let (_, applied) = rewrite(
+        &office::bytes("milestone-register.xlsx"),
+        Format::Xlsx,
+        &[good.clone(), good],
+    )
+    .unwrap();
     assert_eq!(applied.len(), 1);
 }
 
@@ -153,14 +193,19 @@ fn a_pdf_gives_a_list_of_changes() {
     let document = office::read("plain-pack.pdf");
     let line = document.lines.iter().find(|l| l.text.starts_with("TWG26-02")).unwrap();
     let column = u32::try_from(line.text.find("11/06/24").unwrap()).unwrap() + 1;
-    let Place::Page { page, line, .. } = line.place else { panic!("a page") };
+    let Place::Page { page, line, .. } = line.place else {
+        panic!("a page")
+    };
     let place = Place::Page { page, line, column };
     let bytes = office::bytes("plain-pack.pdf");
     let check = |edit: Edit, expected: &str| {
         let error = rewrite(&bytes, Format::Pdf, &[edit]).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     };
-    check(edit(place.clone(), "11/06/24", "12/06/24"), "\"11/06/24\" becomes \"12/06/24\"");
+    check(
+        edit(place.clone(), "11/06/24", "12/06/24"),
+        "\"11/06/24\" becomes \"12/06/24\"",
+    );
     check(edit(place, "11/06/23", "12/06/24"), "is not there");
 }
 

@@ -64,21 +64,30 @@ pub fn deck(slides: &[Slide], more: &[(&str, String)]) -> Vec<u8> {
     let master = relation(1, "theme", "../theme/theme1.xml", false);
     let layout = relation(1, "slideMaster", "../slideMasters/slideMaster1.xml", false);
     let fixed = [
-        ("_rels/.rels", relationships(&relation(1, "officeDocument", "ppt/presentation.xml", false))),
+        (
+            "_rels/.rels",
+            relationships(&relation(1, "officeDocument", "ppt/presentation.xml", false)),
+        ),
         ("ppt/_rels/presentation.xml.rels", relationships(&relations)),
         (
             "ppt/presentation.xml",
-            format!("<p:presentation {SPACES}><p:sldIdLst>{list}</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/></p:presentation>"),
+            format!(
+                "<p:presentation {SPACES}><p:sldIdLst>{list}</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/></p:presentation>"
+            ),
         ),
         ("ppt/slideLayouts/slideLayout1.xml", holder("sldLayout", "")),
         ("ppt/slideLayouts/_rels/slideLayout1.xml.rels", relationships(&layout)),
-        ("ppt/slideMasters/slideMaster1.xml", holder("sldMaster", &placeholders())),
+        (
+            "ppt/slideMasters/slideMaster1.xml",
+            holder("sldMaster", &placeholders()),
+        ),
         ("ppt/slideMasters/_rels/slideMaster1.xml.rels", relationships(&master)),
         ("ppt/theme/theme1.xml", theme()),
     ];
     parts.extend(fixed.map(|(name, text)| (name.to_owned(), text)));
     parts.extend(more.iter().map(|(name, text)| ((*name).to_owned(), text.clone())));
-    let types = format!("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">{types}</Types>");
+    let types =
+        format!("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">{types}</Types>");
     parts.insert(0, ("[Content_Types].xml".to_owned(), types));
     zip(&parts)
 }
@@ -101,7 +110,9 @@ fn relation(id: usize, kind: &str, target: &str, outside: bool) -> String {
 }
 
 fn relationships(inner: &str) -> String {
-    format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>")
+    format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>"
+    )
 }
 
 fn holder(name: &str, shapes: &str) -> String {
@@ -135,13 +146,18 @@ fn theme() -> String {
         .iter()
         .map(|(name, hex)| format!("<a:{name}><a:srgbClr val=\"{hex}\"/></a:{name}>"))
         .collect();
-    format!("<a:theme {SPACES} name=\"Plain\"><a:themeElements><a:clrScheme name=\"Plain\">{all}</a:clrScheme></a:themeElements></a:theme>")
+    format!(
+        "<a:theme {SPACES} name=\"Plain\"><a:themeElements><a:clrScheme name=\"Plain\">{all}</a:clrScheme></a:themeElements></a:theme>"
+    )
 }
 
 fn runs(texts: &[&str]) -> String {
     let run = |t: &&str| {
         let (bold, text) = t.strip_prefix('*').map_or(("", *t), |rest| (" b=\"1\"", rest));
-        format!("<a:r><a:rPr lang=\"en-GB\"{bold}/><a:t>{}</a:t></a:r>", text.replace('&', "&amp;"))
+        format!(
+            "<a:r><a:rPr lang=\"en-GB\"{bold}/><a:t>{}</a:t></a:r>",
+            text.replace('&', "&amp;")
+        )
     };
     texts.iter().map(run).collect()
 }
@@ -204,8 +220,15 @@ fn scheme(name: &str) -> String {
 
 /// A cell: text lines, attributes of the cell, its fill.
 fn cell(texts: &[&str], attributes: &str, fill: &str) -> String {
-    let fill = if fill.is_empty() { String::new() } else { format!("<a:solidFill>{fill}</a:solidFill>") };
-    format!("<a:tc{attributes}><a:txBody><a:bodyPr/>{}</a:txBody><a:tcPr>{fill}</a:tcPr></a:tc>", lines(texts))
+    let fill = if fill.is_empty() {
+        String::new()
+    } else {
+        format!("<a:solidFill>{fill}</a:solidFill>")
+    };
+    format!(
+        "<a:tc{attributes}><a:txBody><a:bodyPr/>{}</a:txBody><a:tcPr>{fill}</a:tcPr></a:tc>",
+        lines(texts)
+    )
 }
 
 /// A table of cells, with widths and one height for its rows.
@@ -318,7 +341,10 @@ pub fn merged_cells() -> Vec<u8> {
                 cell(&[""], " vMerge=\"1\"", ""),
                 fill(&["Test harness"], ""),
                 fill(&["26 April 2024"], ""),
-                fill(&[""], &format!("<a:schemeClr val=\"accent4\"><a:lumMod val=\"75000\"/></a:schemeClr>")),
+                fill(
+                    &[""],
+                    "<a:schemeClr val=\"accent4\"><a:lumMod val=\"75000\"/></a:schemeClr>",
+                ),
             ],
             vec![
                 fill(&["Test"], ""),
@@ -330,7 +356,11 @@ pub fn merged_cells() -> Vec<u8> {
     );
     let inner = format!(
         "{}{}",
-        text_box(8, (0, 0, 500_000, 100_000), &paragraph("", &["*Gate 2", " on ", "9", "th", " October '24"])),
+        text_box(
+            8,
+            (0, 0, 500_000, 100_000),
+            &paragraph("", &["*Gate 2", " on ", "9", "th", " October '24"])
+        ),
         text_box(9, (0, 200_000, 500_000, 100_000), &lines(&["Owner: Systems lead"])),
     );
     // the group's own units are a tenth of the slide's
@@ -390,13 +420,23 @@ pub fn bullets() -> Vec<u8> {
     );
     let named = |at, text: &str| text_box(9, at, &lines(&[text])).replace("TextBox 9", "Note");
     let slides = [
-        Slide::new(&[title(2, "Release Management Board (RMB) 14"), body(3, &lines(&["Thursday 20 June 2024"])), foot(6)]),
+        Slide::new(&[
+            title(2, "Release Management Board (RMB) 14"),
+            body(3, &lines(&["Thursday 20 June 2024"])),
+            foot(6),
+        ]),
         Slide::new(&[title(2, "Since the last meeting"), body(3, &points.concat()), foot(6)]),
         Slide::new(&[
             title(2, "Actions"),
             actions,
-            named((600_000, 4_000_000, 3_000_000, 300_000), "Dates are at close of business"),
-            named((5_000_000, 4_000_000, 3_000_000, 300_000), "Owners are the members' own"),
+            named(
+                (600_000, 4_000_000, 3_000_000, 300_000),
+                "Dates are at close of business",
+            ),
+            named(
+                (5_000_000, 4_000_000, 3_000_000, 300_000),
+                "Owners are the members' own",
+            ),
             text_box(10, (600_000, 4_600_000, 6_000_000, 900_000), &steps.concat()),
             foot(6),
         ]),

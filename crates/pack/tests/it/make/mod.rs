@@ -8,9 +8,14 @@ pub mod decks;
 pub mod pages;
 pub mod workbooks;
 
-/// Every fixture with its file name.
+/// Every fixture with its file name, made once.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
+    static MADE: std::sync::OnceLock<Vec<(&'static str, Vec<u8>)>> = std::sync::OnceLock::new();
+    MADE.get_or_init(made).clone()
+}
+
+fn made() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("readiness-tracker.xlsx", workbooks::readiness_tracker()),
         ("milestone-register.xlsx", workbooks::milestone_register()),

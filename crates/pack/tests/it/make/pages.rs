@@ -26,7 +26,12 @@ impl Page {
     }
 
     fn filled(&mut self, rgb: (f64, f64, f64), (x, y, width, height): (f64, f64, f64, f64)) {
-        writeln!(self.content, "{} {} {} rg {x} {y} {width} {height} re f 0 g", rgb.0, rgb.1, rgb.2).unwrap();
+        writeln!(
+            self.content,
+            "{} {} {} rg {x} {y} {width} {height} re f 0 g",
+            rgb.0, rgb.1, rgb.2
+        )
+        .unwrap();
     }
 
     /// A ruled table from the top left down; every row as high as its longest cell has lines.
@@ -116,7 +121,10 @@ fn document(sheets: Vec<Sheet>) -> Vec<u8> {
         };
         if sheet.scanned {
             let shown = format!("q {} 0 0 {} 0 0 cm /P1 Do Q", sheet.size.0, sheet.size.1);
-            page.set("Contents", pdf.add_object(Stream::new(Dictionary::new(), shown.into_bytes())));
+            page.set(
+                "Contents",
+                pdf.add_object(Stream::new(Dictionary::new(), shown.into_bytes())),
+            );
         }
         if let Some(link) = sheet.link {
             let annotation = pdf.add_object(dictionary! {
@@ -128,7 +136,10 @@ fn document(sheets: Vec<Sheet>) -> Vec<u8> {
         kids.push(Object::from(pdf.add_object(page)));
     }
     let count = i64::try_from(kids.len()).unwrap();
-    pdf.set_object(pages, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count });
+    pdf.set_object(
+        pages,
+        dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count },
+    );
     let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     pdf.trailer.set("Root", catalog);
     let mut out = Vec::new();
@@ -144,15 +155,30 @@ pub fn ruled_register() -> Vec<u8> {
     let pages: [&[&[&str]]; 3] = [
         &[
             header,
-            &["OR-RD-0501", "Rota for the first weekend\nagreed with all desks", "03/02/2025", "03/02/2025", ""],
+            &[
+                "OR-RD-0501",
+                "Rota for the first weekend\nagreed with all desks",
+                "03/02/2025",
+                "03/02/2025",
+                "",
+            ],
             &["OR-RD-0502", "Runbook rehearsed", "10/02/2025", "17/02/2025", ""],
         ],
         &[
             header,
             &["OR-RD-0503", "Monitoring connected", "14/02/2025", "14/02/2025", ""],
-            &["OR-RD-0504", "Fallback tested\nend to end", "21/02/2025", "28/02/2025", ""],
+            &[
+                "OR-RD-0504",
+                "Fallback tested\nend to end",
+                "21/02/2025",
+                "28/02/2025",
+                "",
+            ],
         ],
-        &[header, &["OR-RD-0505", "Handover signed", "07/03/2025", "07/03/2025", ""]],
+        &[
+            header,
+            &["OR-RD-0505", "Handover signed", "07/03/2025", "07/03/2025", ""],
+        ],
     ];
     let mut sheets = Vec::new();
     for (number, rows) in (1..).zip(pages) {
@@ -198,8 +224,18 @@ pub fn plain_pack() -> Vec<u8> {
         columns(&mut page, 700.0 - 16.0 * at as f64, &[50.0, 80.0, 300.0, 420.0], row);
     }
     page.text(50.0, 610.0, 14.0, "Transition dates");
-    page.text(50.0, 590.0, 10.0, "The group is asked to note that the first transition window opens on 3 June 2024 and that the last of");
-    page.text(50.0, 577.0, 10.0, "them closes on 26 July 2024, as agreed by the steering group.");
+    page.text(
+        50.0,
+        590.0,
+        10.0,
+        "The group is asked to note that the first transition window opens on 3 June 2024 and that the last of",
+    );
+    page.text(
+        50.0,
+        577.0,
+        10.0,
+        "them closes on 26 July 2024, as agreed by the steering group.",
+    );
     page.text(60.0, 555.0, 10.0, "\u{2022}".replace('\u{2022}', "-").as_str());
     page.text(80.0, 555.0, 10.0, "Window 1: 3 June to 14 June 2024");
     page.text(60.0, 541.0, 10.0, "-");
@@ -207,10 +243,25 @@ pub fn plain_pack() -> Vec<u8> {
     page.text(50.0, 505.0, 14.0, "Actions");
     let at = [50.0, 120.0, 340.0, 450.0];
     columns(&mut page, 485.0, &at, &["Ref", "Action", "Owner", "Due"]);
-    columns(&mut page, 461.0, &at, &["TWG26-01", "Publish the list of parties that", "Ruth Amadi", "28/05/24"]);
+    columns(
+        &mut page,
+        461.0,
+        &at,
+        &["TWG26-01", "Publish the list of parties that", "Ruth Amadi", "28/05/24"],
+    );
     page.text(120.0, 449.0, 10.0, "move in the first window");
-    columns(&mut page, 425.0, &at, &["TWG26-02", "Confirm the reports for window 2", "Joss Lane", "11/06/24"]);
-    columns(&mut page, 401.0, &at, &["TWG25-07", "Close the old mailbox", "", "16/04/24"]);
+    columns(
+        &mut page,
+        425.0,
+        &at,
+        &["TWG26-02", "Confirm the reports for window 2", "Joss Lane", "11/06/24"],
+    );
+    columns(
+        &mut page,
+        401.0,
+        &at,
+        &["TWG25-07", "Close the old mailbox", "", "16/04/24"],
+    );
     document(vec![Sheet::upright(page)])
 }
 
