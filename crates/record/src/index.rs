@@ -11,7 +11,7 @@ use crate::reference::AnyRef;
 use crate::row::Position;
 use crate::schema::{RegisterNumber, Schema};
 use crate::state::{Mark, State};
-use crate::table::AnyTable;
+use crate::table::{AnyTable, Span};
 use crate::value::{Eyes, fold};
 
 /// How far an index has come: the position, and the mark of its entry, which an aborted append does not share.
@@ -28,6 +28,8 @@ struct Caught<T> {
 }
 
 trait Part: Default {
+    /// The columns whose change makes a version worth adding, and whether a change of name does.
+    fn looks_at(columns: &Columns) -> (&[usize], bool);
     /// Adds a version of a record.
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position);
 }
@@ -123,6 +125,16 @@ impl Indexes {
         Self(schema.registers().iter().map(of).collect())
     }
 
+    /// Brings every index up to a state, which is otherwise done when one is first asked.
+    fn warm(&self, state: &State) {
+        let to = state.position();
+        for (register, of) in self.0.iter().enumerate() {
+            drop(caught_up(&of.named, state, to, register, &of.columns));
+            drop(caught_up(&of.pointing, state, to, register, &of.columns));
+            drop(caught_up(&of.searched, state, to, register, &of.columns));
+        }
+    }
+
     /// Keys of records that may ever have been called so.
     pub(crate) fn named(&self, state: &State, upto: Position, register: RegisterNumber, folded: &str) -> Vec<u32> {
         let of = &self.0[register];
@@ -191,6 +203,8 @@ fn caught_up<'l, T: Part>(
     let after = write.upto.position;
     if after < to {
         let table = state.table(register);
+        let from = write.from.position;
+        let index = &mut write.index;
         let mut keys: Vec<u32> = state
             .touched_between(register, after, to)
             .iter()
@@ -199,11 +213,10 @@ fn caught_up<'l, T: Part>(
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            let mut versions = Vec::new();
-            table.versions_since(key, after, &mut |since| versions.push(since));
-            for since in versions.into_iter().rev().filter(|since| *since <= to) {
-                write.index.add(table, columns, key, since);
-            }
+            let span = Span { known: from, after, to };
+            table.moved(key, span, T::looks_at(columns), &mut |since| {
+                index.add(table, columns, key, since)
+            });
         }
         write.upto = Upto {
             position: to,
@@ -220,11 +233,11 @@ fn same_line(upto: &Upto, state: &State, to: Position) -> bool {
 }
 
 impl Part for Named {
+    fn looks_at(columns: &Columns) -> (&[usize], bool) {
+        (&columns.unique, true)
+    }
+
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
-        let before = Position(since.0 - 1);
-        if table.same(key, before, since, &columns.unique) && table.name(key, before) == table.name(key, since) {
-            return;
-        }
         let mut put = |name: String| {
             let keys = self.0.entry(name).or_default();
             if !keys.contains(&key) {
@@ -243,10 +256,11 @@ impl Part for Named {
 }
 
 impl Part for Pointing {
+    fn looks_at(columns: &Columns) -> (&[usize], bool) {
+        (&columns.linking, false)
+    }
+
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
-        if table.same(key, Position(since.0 - 1), since, &columns.linking) {
-            return;
-        }
         for column in &columns.linking {
             table.links(key, since, *column, &mut |target: AnyRef| {
                 self.0.insert((*column, target.key.get(), key));
@@ -256,10 +270,11 @@ impl Part for Pointing {
 }
 
 impl Part for Searched {
+    fn looks_at(columns: &Columns) -> (&[usize], bool) {
+        (&columns.searched, false)
+    }
+
     fn add(&mut self, table: &dyn AnyTable, columns: &Columns, key: u32, since: Position) {
-        if self.latest.contains_key(&key) && table.same(key, Position(since.0 - 1), since, &columns.searched) {
-            return;
-        }
         let start = self.text.len();
         for column in &columns.searched {
             if let Some(words) = table.show(key, since, *column, &Eyes::blind()) {
@@ -287,6 +302,11 @@ impl Part for Searched {
 }
 
 impl State {
+    /// Makes the indexes, so that the first search or link does not have to; a second or two at a million entries.
+    pub fn warm(&self) {
+        self.indexes.warm(self);
+    }
+
     /// Keys of the records at a position that are called so: by a unique column, by name, or as `#12` by key.
     #[must_use]
     pub fn find_named(&self, register: RegisterNumber, typed: &str, position: Position) -> Vec<u32> {

@@ -110,6 +110,14 @@ pub enum Input {
     Json(String),
 }
 
+/// A stretch of the journal: versions up to `known` count for nothing, those after `after` and up to `to` are asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    pub known: Position,
+    pub after: Position,
+    pub to: Position,
+}
+
 /// A table without its type: what lists, pages, files and the API are written over.
 pub(crate) trait AnyTable: Any + Send + Sync {
     fn fork(&self) -> Arc<dyn AnyTable>;
@@ -122,8 +130,6 @@ pub(crate) trait AnyTable: Any + Send + Sync {
     fn build(&mut self, packed: &Packed<'_>, threads: usize) -> Result<(), Fault>;
     /// Keys of the records at a position in the order of a column.
     fn sorted(&self, column: usize, position: Position) -> Vec<u32>;
-    /// Whether a record stood at both positions with the same in these columns.
-    fn same(&self, key: u32, one: Position, other: Position, columns: &[usize]) -> bool;
     fn alive(&self, key: u32, position: Position) -> bool;
     /// The position since which the version seen at `position` stands.
     fn since(&self, key: u32, position: Position) -> Option<Position>;
@@ -145,8 +151,8 @@ pub(crate) trait AnyTable: Any + Send + Sync {
     fn fold_typed(&self, column: usize, typed: &str) -> String;
     /// What was typed for a column, as the journal would write it.
     fn canonical(&self, column: usize, typed: &str, names: &dyn Names) -> Result<Option<String>, Fault>;
-    /// Each version that began after a position: `position` 0 gives all.
-    fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position));
+    /// Each version in a span that differs from the one before in a column or, if asked, in name.
+    fn moved(&self, key: u32, span: Span, looks_at: (&[usize], bool), each: &mut dyn FnMut(Position));
     fn test<'t>(
         &'t self,
         position: Position,
@@ -212,11 +218,6 @@ impl<R: Register> AnyTable for Table<R> {
         let mut all: Vec<(u32, &R)> = self.all(position).map(|(one, value)| (one.key(), value)).collect();
         all.sort_by(|(one, a), (other, b)| lens.order(a, b).then(one.cmp(other)));
         all.into_iter().map(|(key, _)| key).collect()
-    }
-
-    fn same(&self, key: u32, one: Position, other: Position, columns: &[usize]) -> bool {
-        let columns = |a, b| columns.iter().all(|column| R::columns()[*column].lens.equal(a, b));
-        matches!((self.at(key, one), self.at(key, other)), (Some(a), Some(b)) if columns(a, b))
     }
 
     fn alive(&self, key: u32, position: Position) -> bool {
@@ -305,13 +306,25 @@ impl<R: Register> AnyTable for Table<R> {
         R::columns()[column].lens.canonical(typed, names)
     }
 
-    fn versions_since(&self, key: u32, after: Position, each: &mut dyn FnMut(Position)) {
+    fn moved(&self, key: u32, span: Span, (columns, by_name): (&[usize], bool), each: &mut dyn FnMut(Position)) {
         let Some(row) = self.row(key) else { return };
-        row.versions()
-            .rev()
-            .map(Version::since)
-            .take_while(|since| *since > after)
-            .for_each(each);
+        let mut before: Option<&R> = None;
+        for version in row
+            .versions()
+            .filter(|version| span.known < version.since() && version.since() <= span.to)
+        {
+            let Some(value) = version.value() else { continue };
+            let same = before.is_some_and(|before| {
+                columns
+                    .iter()
+                    .all(|column| R::columns()[*column].lens.equal(before, value))
+                    && (!by_name || before.name() == value.name())
+            });
+            if !same && version.since() > span.after {
+                each(version.since());
+            }
+            before = Some(value);
+        }
     }
 
     fn test<'t>(
