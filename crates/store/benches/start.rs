@@ -3,7 +3,11 @@
 //! Fills a SQLite file with entries of two changes each over a tenth as many records, then opens it from the journal,
 //! from packed segments, and verifies it. Prints medians of three runs, and the memory that stays resident.
 //! SWITCHOVER_TEST_POSTGRES names a server whose (empty) database is used instead.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and stops where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and stops where it fails"
+)]
 #![expect(clippy::disallowed_methods, reason = "a benchmark has a clock and arguments")]
 
 use std::path::Path;
@@ -47,7 +51,10 @@ fn main() {
     let said = std::env::args().find_map(|arg| arg.strip_prefix("entries=").and_then(|n| n.parse().ok()));
     let entries: u64 = said.unwrap_or(1_000_000);
     let folder = tempfile::tempdir().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(measure(folder.path(), entries));
 }
 
@@ -98,7 +105,9 @@ fn median(mut all: Vec<Duration>) -> Duration {
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1024
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }
 
 /// Entries that begin a record each, then entries that change two.
@@ -110,7 +119,10 @@ async fn fill(store: &Store, entries: u64) {
         let mut batch = Vec::with_capacity(10_000);
         while batch.len() < 10_000 && head.position < entries {
             let entry = next(&head, records, &mut chance);
-            head = Head { position: entry.position, hash: entry.hash };
+            head = Head {
+                position: entry.position,
+                hash: entry.hash,
+            };
             batch.push(entry);
         }
         let mut writer = store.writer().await.unwrap();
@@ -129,7 +141,9 @@ fn next(after: &Head, records: u64, chance: &mut u64) -> Sealed {
         withheld: None,
     };
     let mut random = |below: u64| {
-        *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (*chance >> 33) % below
     };
     let lines = [1, 0]

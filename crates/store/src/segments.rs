@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use record::chain::{Head, Sealed};
-use record::{Folded, SEGMENT, Schema, SegmentWriter, State, segment_info};
+use record::{SEGMENT, Schema, SegmentWriter, State, segment_info};
 
 use crate::db::values;
 use crate::error::file;
@@ -45,24 +45,33 @@ impl Segments {
         schema: &Arc<Schema>,
         passed: &mut impl FnMut(u64),
     ) -> Result<State, StoreError> {
-        let mut state = State::new(Arc::clone(schema), store.founding());
-        while let Ok(bytes) = std::fs::read(self.path(state.head().position)) {
+        let (mut all, mut at) = (Vec::new(), 0);
+        while let Ok(bytes) = std::fs::read(self.path(at)) {
             let Ok(info) = segment_info(&bytes) else { break };
             // A database that was set back, or rewritten, is believed before any cache.
-            if store.hash_at(info.head.position).await? != Some(info.head.hash) {
+            if info.after != at || store.hash_at(info.head.position).await? != Some(info.head.hash) {
                 break;
             }
-            match state.fold_segment(&bytes) {
-                Ok(Folded::Taken) => passed(state.head().position),
-                fault => {
-                    // The state may hold half a segment: begin again without the cache.
-                    tracing::warn!(?fault, "a packed segment cannot be used; the journal is read instead");
-                    let _ = std::fs::remove_dir_all(&self.folder);
-                    return Ok(State::new(Arc::clone(schema), store.founding()));
-                }
+            at = info.head.position;
+            all.push(bytes);
+        }
+        if all.is_empty() {
+            return Ok(State::new(Arc::clone(schema), store.founding()));
+        }
+        let (of, founding) = (Arc::clone(schema), store.founding().clone());
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let built = tokio::task::spawn_blocking(move || State::of_segments(of, &founding, &all, threads)).await;
+        match built.map_err(|_| StoreError::Stopped)? {
+            Ok(state) => {
+                passed(state.head().position);
+                Ok(state)
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "the packed segments cannot be used; the journal is read instead");
+                let _ = std::fs::remove_dir_all(&self.folder);
+                Ok(State::new(Arc::clone(schema), store.founding()))
             }
         }
-        Ok(state)
     }
 
     /// Packs what is read from the journal into further segments.
