@@ -20,7 +20,7 @@ const binary =
   at >= 0
     ? asked.splice(at, 2)[1]
     : (process.env.SWITCHOVER_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug", "switchover"));
-const files = asked.length > 0 ? asked : ["crawl.test.mjs", "tasks.test.mjs"].map((name) => join(HERE, name));
+const files = asked.length > 0 ? asked : ["crawl.test.mjs", "states.test.mjs", "tasks.test.mjs"].map((name) => join(HERE, name));
 
 try {
   await access(binary);
