@@ -108,7 +108,7 @@ const OWNER: [&str; 16] = [
     "by",
     "party",
 ];
-const STATUS: [&str; 9] = [
+const STATUS: [&str; 10] = [
     "status",
     "state",
     "standing",
@@ -118,6 +118,7 @@ const STATUS: [&str; 9] = [
     "rag status",
     "open closed",
     "stage",
+    "rag",
 ];
 const UPDATE: [&str; 18] = [
     "latest update",
@@ -287,14 +288,12 @@ fn action(source: &Source<'_>, row: &Row, at: &Places) -> Option<Action> {
     let mut status = span(at.status);
     let mut update = span(at.update);
     if let (Some(state), None) = (&status, at.update) {
-        // "Open: second draft returned"
-        if let Some(colon) = state
-            .text
-            .find([':', ';'])
-            .filter(|c| state.text[..*c].split_whitespace().count() <= 4)
-        {
-            update = Some(source.part(state, colon + 1, state.text.len()));
-            status = Some(source.part(state, 0, colon));
+        // "Open: second draft returned", "Open – answer awaited"
+        let marks = [":", ";", " – ", " - ", " — "];
+        let cut = marks.iter().filter_map(|m| Some((state.text.find(m)?, m.len()))).min();
+        if let Some((at, length)) = cut.filter(|(at, _)| state.text[..*at].split_whitespace().count() <= 4) {
+            update = Some(source.part(state, at + length, state.text.len()));
+            status = Some(source.part(state, 0, at));
         }
     }
     (id.is_some() || text.is_some()).then(|| Action {

@@ -141,7 +141,8 @@ fn look(text: &str, profile: &mut Profile) {
     let short: String = text.chars().take(60).collect();
     if let Some(date) = read_dates(&short, &context).first() {
         let day = date.when.map(|w| w.first());
-        if date.start <= 6 && (date.end - date.start) * 3 >= short.len() {
+        // "by 16/08/23" is a date, "Done 11/08/23" is not
+        if date.start <= 3 && (date.end - date.start) * 3 >= short.len() {
             profile.dates += 1;
             profile.day_sum += day.map_or(0, |d| {
                 i64::from(d.year()) * 372 + i64::from(d.month()) * 31 + i64::from(d.day())

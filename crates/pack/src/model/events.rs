@@ -5,7 +5,7 @@ use super::{Dated, Event, GroupName, groups, ids};
 use crate::document::Block;
 use terms::Span;
 
-const CLAIMS: [&str; 22] = [
+const CLAIMS: [&str; 27] = [
     "upcoming events",
     "upcoming",
     "next meeting",
@@ -28,6 +28,11 @@ const CLAIMS: [&str; 22] = [
     "future meetings",
     "to come",
     "calendar",
+    "dates to note",
+    "key dates",
+    "diary",
+    "save the date",
+    "important dates",
 ];
 
 /// The claim in a folded text, if it makes one.
@@ -163,7 +168,9 @@ fn group(source: &Source<'_>, span: &Span, date: &Dated, known: &[GroupName]) ->
         .filter(|(_, (a, _))| *a < at + date.span.text.len() + 20);
     for (n, (a, b)) in near {
         let word = text[*a..*b].trim_matches(|c: char| !c.is_alphanumeric());
-        let introduced = known.iter().any(|g| g.code.as_ref().is_some_and(|c| c.as_str() == word));
+        let introduced = known
+            .iter()
+            .any(|g| g.code.as_ref().is_some_and(|c| c.as_str() == word));
         let before = n
             .checked_sub(1)
             .and_then(|b| words.get(b))
@@ -194,12 +201,15 @@ fn table_row(source: &Source<'_>, row: &crate::document::Row, heading: Option<&S
         let label = cells
             .iter()
             .enumerate()
-            .find(|(m, c)| *m != n && c.text().chars().any(char::is_alphabetic) && source.dates(&c.span).is_empty())?;
+            .filter(|(m, c)| *m != n && c.text().chars().any(char::is_alphabetic) && source.dates(&c.span).is_empty())
+            .max_by_key(|(m, c)| (c.text().split_whitespace().count().min(6), usize::MAX - m))?;
         Some((label.1, date))
     })?;
     let own = claim_in(&fold(label.text())).then(|| label.span.clone());
+    // an abbreviation alone names a group only where meetings are listed
+    let group = groups::named(source, &label.span).filter(|g| g.name.is_some() || own.is_some() || heading.is_some());
     Some(Event {
-        group: groups::named(source, &label.span),
+        group,
         span: label.span.clone(),
         date,
         claim: own.or_else(|| heading.cloned()),

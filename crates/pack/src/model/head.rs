@@ -165,7 +165,7 @@ pub(crate) fn recognise(source: &Source<'_>) -> Head {
     let at = head.date.as_ref().map(|d| d.span.place.clone());
     let found = named(source, &spans, at.as_ref());
     let named = found.as_ref().map(|f| f.line);
-    head.group = found.map(|f| f.group);
+    head.group = found.map(|f| f.group).map(|g| with_code(&spans, g));
     head.number = number(source, &spans, named);
     head.version = spans.iter().find_map(|s| version(source, s));
     head.deliverable = spans.iter().find_map(|s| deliverable(source, s));
@@ -199,6 +199,23 @@ fn named<'s>(source: &Source<'_>, spans: &[&'s Span], dated: Option<&terms::Plac
         }
     }
     best.map(|(_, n)| n)
+}
+
+/// Adds the abbreviation that another line of the opening prints: the initials of the name.
+fn with_code(spans: &[&Span], mut group: GroupName) -> GroupName {
+    if let (None, Some(name)) = (&group.code, &group.name) {
+        let initials: String = name
+            .split(|c: char| !c.is_alphanumeric())
+            .filter_map(|w| w.chars().next())
+            .filter(|c| c.is_uppercase())
+            .collect();
+        let words = spans.iter().take(8).flat_map(|s| s.text.split_whitespace());
+        let printed = words
+            .map(|w| w.trim_matches(['(', ')', ',', ':']))
+            .find(|w| groups::is_code(w) && *w == initials);
+        group.code = printed.map(Text::from);
+    }
+    group
 }
 
 /// Bodies named within a line, between its separators: "Shipper Readiness Group, meeting 6".
@@ -275,7 +292,10 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
 fn number(source: &Source<'_>, spans: &[&Span], named: Option<&Span>) -> Option<Span> {
     let all = spans.iter().copied().take(8);
     let found = named.and_then(|s| number_in(source, s, true));
-    found.or_else(|| all.into_iter().find_map(|s| number_in(source, s, false)))
+    found.or_else(|| {
+        all.into_iter()
+            .find_map(|s| number_in(source, s, s.text.split_whitespace().count() <= 3))
+    })
 }
 
 fn number_in(source: &Source<'_>, span: &Span, named: bool) -> Option<Span> {

@@ -168,7 +168,19 @@ fn wordy(p: &Profile) -> bool {
     p.dates * 2 < p.filled
 }
 
-fn places(columns: &Columns) -> Places {
+/// What heads the two dates of a change, where the table says that it is about milestones.
+const MOVED_FROM: [&str; 6] = ["from", "old", "current baseline", "previous", "previous date", "before"];
+const MOVED_TO: [&str; 6] = ["to", "new", "proposed", "proposed date", "proposed baseline", "after"];
+
+/// Whether a table's headings or what stands above it speak of milestones.
+fn is_named(view: &View<'_>) -> bool {
+    let announced = view.announced();
+    ["milestone", "milestones"]
+        .iter()
+        .any(|w| holds(&announced, w) || view.columns.heads.iter().any(|h| holds(h, w)))
+}
+
+fn places(columns: &Columns, named: bool) -> Places {
     let mut taken: Vec<usize> = Vec::new();
     let mut find = |names: &[&str], passes: fn(&Profile) -> bool| {
         let found = columns.headed_with(names, &taken, passes);
@@ -194,8 +206,12 @@ fn places(columns: &Columns) -> Places {
     let id = find(&ID, |p| p.ids * 2 > p.filled);
     let tier = find(&TIER, |p| p.average_words() <= 2);
     let change = find(&CHANGE, |p| wordy(p) && p.average_words() <= 5);
-    let baseline = find(&BASELINE, datelike);
-    let forecast = find(&FORECAST, datelike);
+    let mut baseline = find(&BASELINE, datelike);
+    let mut forecast = find(&FORECAST, datelike);
+    if named && baseline.is_none() && forecast.is_none() {
+        baseline = find(&MOVED_FROM, datelike);
+        forecast = find(&MOVED_TO, datelike);
+    }
     let actual = find(&ACTUAL, datelike);
     let date = find(&DATE, datelike);
     let title = find(&TITLE, |p| wordy(p) && p.average_words() >= 2);
@@ -228,12 +244,10 @@ fn places(columns: &Columns) -> Places {
 pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
     let columns = &view.columns;
     let announced = view.announced();
-    let at = places(columns);
+    let named = is_named(view);
+    let at = places(columns, named);
     let Some(id) = at.id else { return false };
     let mixed = columns.profiles[id].bare_ids * 2 <= columns.profiles[id].filled;
-    let named = ["milestone", "milestones"]
-        .iter()
-        .any(|w| holds(&announced, w) || columns.heads.iter().any(|h| holds(h, w)));
     let plan = ["register", "look ahead", "lookahead", "plan", "timeline"]
         .iter()
         .any(|w| holds(&announced, w));
@@ -242,7 +256,12 @@ pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
         .is_some();
     let people = columns.any(&["raised", "opened", "logged"]);
     let risky = columns.any(&["impact", "mitigation", "probability"]);
-    if at.title.is_none() || risky || mixed || (due && (people || columns.any(&["status", "state"])) && !named) {
+    let moved = named && at.baseline.is_some() && at.forecast.is_some();
+    if (at.title.is_none() && !moved)
+        || risky
+        || mixed
+        || (due && (people || columns.any(&["status", "state"])) && !named)
+    {
         return false;
     }
     let pair = at.forecast.is_some() && (at.baseline.is_some() || at.tier.is_some() || named);
@@ -254,7 +273,7 @@ pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
 pub(crate) fn recognise(source: &Source<'_>) -> Vec<MilestoneRow> {
     let mut out = Vec::new();
     for (index, view) in source.of_kind("milestones") {
-        let at = places(&view.columns);
+        let at = places(&view.columns, is_named(view));
         let table = if at.change.is_some() {
             MilestoneTable::Change
         } else if at.forecast.is_some() {

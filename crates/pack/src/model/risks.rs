@@ -2,9 +2,10 @@
 
 use super::columns::{Columns, Profile};
 use super::ids;
-use super::source::{Source, View, holds};
+use super::source::{Source, View, fold, holds};
 use super::tracker::filled;
 use super::{RiskRow, matrix};
+use crate::document::Block;
 
 fn wordy(p: &Profile) -> bool {
     p.dates * 2 < p.filled
@@ -117,7 +118,7 @@ pub(crate) fn is(_: &Source<'_>, view: &View<'_>) -> bool {
     let at = places(columns);
     let headed = columns.any(&["risk", "risks", "risk description", "issue"]);
     let announced = view.heading.is_some_and(|h| {
-        let h = super::source::fold(&h.text);
+        let h = fold(&h.text);
         ["risk", "risks", "issues"].iter().any(|w| holds(&h, w))
     });
     let dated = columns.profiles.iter().filter(|p| p.mostly_dates()).count();
@@ -150,5 +151,52 @@ pub(crate) fn recognise(source: &Source<'_>) -> Vec<RiskRow> {
             });
         }
     }
+    cards(source, &mut out);
     out
+}
+
+/// Risks as runs of labelled lines: "Risk ID: R-9", "Impact: ...".
+fn cards(source: &Source<'_>, out: &mut Vec<RiskRow>) {
+    let mut open: Option<RiskRow> = None;
+    for block in &source.document.blocks {
+        let labelled = match block {
+            Block::Paragraph(span) | Block::Item { span, .. } => {
+                let colon = span
+                    .text
+                    .find(':')
+                    .filter(|c| span.text[..*c].split_whitespace().count() <= 3);
+                colon.map(|c| (fold(&span.text[..c]), source.part(span, c + 1, span.text.len())))
+            }
+            _ => None,
+        };
+        let Some((label, value)) = labelled else {
+            out.extend(open.take().filter(|r| r.description.is_some()));
+            continue;
+        };
+        let has = |words: &[&str]| words.iter().any(|w| holds(&label, w));
+        let opens = has(&["risk id", "risk", "risk ref", "issue id", "issue"])
+            && ids::leading(&value.text).is_some_and(|l| l == value.text.len());
+        match &mut open {
+            _ if opens => {
+                out.extend(open.take().filter(|r| r.description.is_some()));
+                open = Some(RiskRow {
+                    id: value,
+                    description: None,
+                    impact: None,
+                    rating: None,
+                    mitigations: Vec::new(),
+                    owner: None,
+                });
+            }
+            Some(risk) if has(&["impact", "effect", "consequence"]) => risk.impact = Some(value),
+            Some(risk) if has(&["rag", "rating", "score", "severity", "level"]) => risk.rating = Some(value),
+            Some(risk) if has(&["mitigation", "mitigations", "response", "treatment", "action"]) => {
+                risk.mitigations.push(value)
+            }
+            Some(risk) if has(&["owner", "lead"]) => risk.owner = Some(value),
+            Some(risk) if has(&["description", "risk", "issue", "text", "title"]) => risk.description = Some(value),
+            _ => {}
+        }
+    }
+    out.extend(open.filter(|r| r.description.is_some()));
 }

@@ -88,11 +88,10 @@ fn rows(source: &Source<'_>, view: &View<'_>, out: &mut Vec<RoadmapCell>) {
         let Some(meeting) = row.cells.get(date).and_then(|c| source.first_date(&c.span)) else {
             continue;
         };
-        for (column, cell) in row
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(n, c)| *n != date && !c.is_empty())
+        for (column, cell) in
+            row.cells.iter().enumerate().filter(|(n, c)| {
+                *n != date && !c.is_empty() && !view.columns.heads.get(*n).is_some_and(|h| is_meeting(h))
+            })
         {
             let head = view
                 .table

@@ -18,10 +18,10 @@ pub(crate) fn interval(text: &str) -> Option<u32> {
                 .filter(|n| *n < 100)
         };
         let bare = word.strip_suffix('s').unwrap_or(word);
-        if PERIODS.contains(&bare) {
-            if let Some(found) = number(words.get(n + 1)) {
-                return Some(found);
-            }
+        if PERIODS.contains(&bare)
+            && let Some(found) = number(words.get(n + 1))
+        {
+            return Some(found);
         }
         let digits = word.strip_prefix('i').filter(|d| !d.is_empty() && d.len() <= 2);
         if let Some(found) = digits.and_then(|d| d.parse().ok()) {
@@ -34,8 +34,8 @@ pub(crate) fn interval(text: &str) -> Option<u32> {
 /// Words that say which date of one thing a column holds, rather than whose date.
 const ROLES: [&str; 34] = [
     "baseline", "forecast", "date", "dates", "due", "raised", "start", "end", "finish", "planned", "plan", "actual",
-    "expected", "was", "now", "by", "on", "from", "until", "target", "opened", "closed", "since", "when", "day", "made",
-    "ready", "last", "next", "begin", "to", "logged", "asked", "given",
+    "expected", "was", "now", "by", "on", "from", "until", "target", "opened", "closed", "since", "when", "day",
+    "made", "ready", "last", "next", "begin", "to", "logged", "asked", "given",
 ];
 
 /// Columns of dates headed by intervals, waves or the names of whose dates they are.
@@ -71,7 +71,10 @@ fn states_durations(view: &View<'_>) -> bool {
         let folded = fold(text);
         let has = |words: &[&str]| folded.split(' ').any(|w| words.contains(&w));
         let measured = has(&["day", "days", "week", "weeks", "month", "months"]);
-        measured && has(&["before", "after", "prior", "ahead", "same", "takes", "every", "within", "working"])
+        measured
+            && has(&[
+                "before", "after", "prior", "ahead", "same", "takes", "every", "within", "working",
+            ])
     };
     view.body().flat_map(|row| &row.cells).any(|cell| states(cell.text()))
 }

@@ -83,8 +83,11 @@ impl<'d> Source<'d> {
         let mut last = None;
         for (n, block) in document.blocks.iter().enumerate() {
             headings.push(last);
-            if matches!(block, Block::Heading(_)) {
-                last = Some(n);
+            match block {
+                Block::Heading(_) => last = Some(n),
+                // a sheet's name heads what stands on it; a slide or page starts without a heading
+                Block::Break(span) => last = matches!(span.place, Place::Sheet { .. }).then_some(n),
+                _ => {}
             }
         }
         let mut pages = HashMap::new();
@@ -143,7 +146,7 @@ impl<'d> Source<'d> {
     pub fn heading(&self, block: usize) -> Option<&'d Span> {
         let at = (*self.headings.get(block)?)?;
         match self.document.blocks.get(at) {
-            Some(Block::Heading(span)) => Some(span),
+            Some(Block::Heading(span) | Block::Break(span)) => Some(span),
             _ => None,
         }
     }

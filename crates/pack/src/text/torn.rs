@@ -4,12 +4,20 @@
 use super::headers::Kind;
 use super::markup::{Glyph, string, trim};
 use super::rows::{self, Rows};
+use super::shape;
 
 type Line = Vec<Vec<Glyph>>;
 
 /// The kind of a raw cell.
 fn kind(cell: &[Glyph]) -> Kind {
-    Kind::of(string(trim(cell)).trim_start_matches(['*', ' ']))
+    let text = string(trim(cell));
+    let text = text.trim_start_matches(['*', ' ']);
+    // "5 mins" is no number that a row starts with
+    if shape::is_length_of_time(text) {
+        Kind::Text
+    } else {
+        Kind::of(text)
+    }
 }
 
 /// Puts lines together to rows of one width. Gives the rows, and how many lines they took: a line that can be no
@@ -80,7 +88,8 @@ impl Starts {
         if width < 3 {
             return None;
         }
-        let mut counts = [(Kind::Id, 0), (Kind::Number, 0), (Kind::Date, 0), (Kind::Text, 0)];
+        // of two kinds as frequent, the later: ids tell most
+        let mut counts = [(Kind::Text, 0), (Kind::Date, 0), (Kind::Number, 0), (Kind::Id, 0)];
         for line in lines.iter().skip(1).filter(|l| l.len() > 1) {
             let found = line.first().map_or(Kind::Empty, |c| kind(c));
             let weight = if line.len() == width { 10 } else { 1 };
@@ -360,6 +369,19 @@ mod tests {
                 "A-2|05/08/2026|Ask the regulator|Kofi|07/10/2026",
             ],
             6,
+        );
+    }
+
+    #[test]
+    fn every_row_may_be_torn_at_the_same_cell() {
+        check(
+            "#\tItem\tLead\tTime\tPage\n1\tWelcome\tChair\t10:00-10:05\n5 mins\t1\n2\tActions\tChair\t10:05-10:15\n10 mins\t2",
+            &[
+                "#|Item|Lead|Time|Page",
+                "1|Welcome|Chair|10:00-10:05 5 mins|1",
+                "2|Actions|Chair|10:05-10:15 10 mins|2",
+            ],
+            5,
         );
     }
 
