@@ -3,14 +3,20 @@
 //! A page gets HTML, the API gets problem details; both are made in `gate`, which knows who asked. What is internal
 //! goes to the log under a reference that the person can quote, never to the person.
 
+use std::ops::{Deref, DerefMut};
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use record::Refusal;
 use store::{AskError, StoreError};
 
-/// Something that was not done, and why.
+/// Something that was not done, and why. Boxed: most answers are none.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct Failure(Box<Said>);
+
+/// What a failure says.
+#[derive(Clone, Debug)]
+pub struct Said {
     /// The HTTP status.
     pub status: StatusCode,
     /// A stable code, such as `forbidden`.
@@ -29,11 +35,25 @@ pub struct Failure {
     pub internal: Option<String>,
 }
 
+impl Deref for Failure {
+    type Target = Said;
+
+    fn deref(&self) -> &Said {
+        &self.0
+    }
+}
+
+impl DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut Said {
+        &mut self.0
+    }
+}
+
 impl Failure {
     /// A failure with its status, code, title and message.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, title: &str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Said {
             status,
             code,
             title: title.to_owned(),
@@ -42,7 +62,7 @@ impl Failure {
             fields: Vec::new(),
             more: None,
             internal: None,
-        }
+        }))
     }
 
     /// Nothing is there.

@@ -259,7 +259,6 @@ async fn record_or_file(visit: Visit, Path((register, key)): Path<(String, Strin
 }
 
 /// The router over an application.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let mut router = Router::new();
     for Route { path, who, handler, .. } in routes() {

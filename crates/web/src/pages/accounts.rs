@@ -281,12 +281,15 @@ pub async fn change(visit: Visit, Path(person): Path<String>, posted: Posted) ->
     Ok(Redirect::to(&format!("/admin/accounts/{person}?said=account")).into_response())
 }
 
+/// The acts on a register, each with a cell for every role.
+type Acts = Vec<(String, Vec<String>)>;
+
 #[derive(Template)]
 #[template(path = "rights.html")]
 struct Matrix {
     f: Frame,
     heads: Vec<&'static str>,
-    registers: Vec<(String, Vec<(String, Vec<String>)>)>,
+    registers: Vec<(String, Acts)>,
 }
 
 /// Who may do what: role, register and act, made from the registers themselves.

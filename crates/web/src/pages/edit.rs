@@ -42,7 +42,7 @@ pub async fn change(
     let reason = match reason {
         Ok(reason) => reason,
         Err(failure) => {
-            let refusal = record::Refusal::new("no-reason", failure.message);
+            let refusal = record::Refusal::new("no-reason", failure.message.clone());
             let kept = record_page::rejected(&given, "", &refusal);
             return record_page::answer(&visit, &register, key, Some(kept), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
@@ -71,7 +71,7 @@ pub async fn change(
 }
 
 async fn asked(visit: &Visit, edits: Vec<Edit>, reason: &str) -> Result<Receipt, AskError> {
-    let failed = |failure: Failure| AskError::Failed(failure.message);
+    let failed = |failure: Failure| AskError::Failed(failure.message.clone());
     let viewer = visit.visitor().map_err(failed)?.viewer.clone();
     let actor = visit.actor().map_err(failed)?;
     let asking = Asking::new(viewer, actor, Asked::Edit(edits)).map_err(|error| AskError::Failed(error.to_string()))?;

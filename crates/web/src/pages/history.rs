@@ -42,6 +42,7 @@ struct Page {
     by: Option<String>,
     by_key: String,
     without_by: String,
+    since: Option<(Markup, String)>,
     before: Option<String>,
     after: Option<String>,
     filtered: bool,
@@ -94,9 +95,10 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
         by: (!by_key.is_empty()).then(|| record::Actor::stored(by_key.as_str()).show(&view.eyes())),
         by_key,
         without_by: visit.here_with(&[("by", "")]),
+        since: since(&visit),
         before: (page > 1).then(|| turn(page - 1)),
         after: (page < pages).then(|| turn(page + 1)),
-        filtered: query.by.is_some() || query.act.is_some() || query.register.is_some(),
+        filtered: query.by.is_some() || query.act.is_some() || query.register.is_some() || query.after.0 > 0,
         head: format!(
             "{} · {}",
             thousands(usize::try_from(head.position).unwrap_or(0)),
@@ -112,14 +114,25 @@ fn asked(visit: &Visit, view: &View<'_>) -> Result<EntryQuery, Failure> {
         Some(name) => Some(crate::pages::list::register(view, name)?),
         None => None,
     };
+    let since = visit.filled("since").map(|day| day.parse::<terms::Date>());
+    let since = since
+        .transpose()
+        .map_err(|_| Failure::bad("unreadable-moment", "“since” is a day such as 2023-08-16."))?;
+    let after = since.and_then(|day| view.position_of(&record::Moment::Day(day)));
     Ok(EntryQuery {
+        after: after.unwrap_or_default(),
         by: visit.filled("by").map(Into::into),
         act: visit.filled("act").map(Into::into),
         register,
         offset: (visit.page() - 1).saturating_mul(PER_PAGE),
         limit: PER_PAGE,
-        ..EntryQuery::default()
     })
+}
+
+/// The day after which entries are shown, and the address without it.
+fn since(visit: &Visit) -> Option<(Markup, String)> {
+    let day = visit.filled("since")?.parse().ok()?;
+    Some((crate::markup::time(day), visit.here_with(&[("since", "")])))
 }
 
 fn row(visit: &Visit, view: &View<'_>, made: &Made, why: Option<String>) -> Row {

@@ -103,7 +103,7 @@ pub async fn page(visit: Visit, Path(name): Path<String>) -> Result<Response, Fa
     let query = match asked(&visit, info) {
         Ok(query) => query,
         Err(failure) => {
-            fault = Some(failure.message);
+            fault = Some(failure.message.clone());
             Query {
                 limit: PER_PAGE,
                 ..Query::default()

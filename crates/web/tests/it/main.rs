@@ -1,5 +1,7 @@
 //! The application as browsers and programs meet it, over a record of its own in a temporary folder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod api;
 mod forms;
 mod openid;
