@@ -130,19 +130,6 @@ pub fn findings(model: &Model, configuration: &Configuration, code: &str) -> Vec
     out
 }
 
-/// The findings in milestones that mirror a schedule.
-#[must_use]
-pub fn of_mirrors(model: &Model, configuration: &Configuration) -> Vec<Finding> {
-    let mut out = Vec::new();
-    for schedule in &model.schedules {
-        let table = Table::read(schedule, configuration);
-        for code in ["R20", "R23", "R24"] {
-            mirrors::mirrors(model, configuration, &table, code, &mut out);
-        }
-    }
-    out
-}
-
 /// The words of an activity that say which it is.
 fn key_of(text: &str, weak: &BTreeSet<String>, configuration: &Configuration) -> BTreeSet<String> {
     let mut out = BTreeSet::new();

@@ -5,6 +5,7 @@ use crate::durations::shift;
 use crate::reading::days;
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Model};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use terms::notation::{YearContext, read_dates, write_like};
 use terms::{Date, Severity, Span};
@@ -24,8 +25,8 @@ const LOOKED_AT: &[&str] = &[
 ];
 
 /// How many edits are tried at most, in all and for one value, so that a pack full of findings still checks in time.
-const MOST: usize = 300;
-const OF_ONE: usize = 6;
+const MOST: usize = 400;
+const OF_ONE: usize = 5;
 
 /// The edits worth trying.
 pub(super) fn edits(
@@ -38,7 +39,7 @@ pub(super) fn edits(
     let head = model.head.date.as_ref().map(|d| Key::of(&d.span));
     let groups = tied(model);
     // What each value could have meant, by the findings that name it.
-    let mut wanted: BTreeMap<Key, (Span, BTreeSet<Date>)> = BTreeMap::new();
+    let mut wanted: BTreeMap<Key, (Span, BTreeSet<Date>, usize)> = BTreeMap::new();
     for finding in findings
         .iter()
         .filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule))
@@ -53,17 +54,18 @@ pub(super) fn edits(
         for side in &finding.places {
             let key = Key::of(&side.span);
             if known.contains_key(&key) && Some(&key) != head.as_ref() {
-                wanted
-                    .entry(key)
-                    .or_insert_with(|| (side.span.clone(), BTreeSet::new()))
-                    .1
-                    .extend(days.iter().copied());
+                let value = wanted.entry(key).or_insert_with(|| (side.span.clone(), BTreeSet::new(), 0));
+                value.1.extend(days.iter().copied());
+                value.2 += 1;
             }
         }
     }
     let mut out: Vec<Edit> = Vec::new();
     let mut seen: BTreeSet<(Vec<Key>, Date)> = BTreeSet::new();
-    for (key, (span, days)) in wanted {
+    // What is complained of most comes first, so that the limit cuts the least.
+    let mut wanted: Vec<(Key, (Span, BTreeSet<Date>, usize))> = wanted.into_iter().collect();
+    wanted.sort_by_key(|(_, (_, _, complaints))| Reverse(*complaints));
+    for (key, (span, days, _)) in wanted {
         let Some(dated) = known.get(&key) else { continue };
         let free = dated.when.is_none() || dated.weekday.is_some();
         let mut near = near(dated, model);

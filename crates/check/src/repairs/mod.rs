@@ -69,7 +69,7 @@ fn tried(edit: &dates::Edit, cleared: &[usize], findings: &[Finding]) -> Option<
     let repair = |span: &Span| {
         Some(Repair {
             span: span.clone(),
-            proposed: dates::write(&span.text, edit.day)?,
+            proposed: dates::write(&span.text, edit.day).filter(|p| *p != *span.text)?,
             satisfies: satisfies.clone(),
         })
     };

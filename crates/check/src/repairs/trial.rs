@@ -6,7 +6,7 @@
 use super::Key;
 use super::dates::expected;
 use crate::rules::{r01, r09, r12};
-use crate::timetable::{self, Shape};
+use crate::timetable::Shape;
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Model, Schedule, ScheduleRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,19 +99,13 @@ impl<'a> Trial<'a> {
             .filter(|i| findings.get(*i).is_some_and(|f| names(f, edited)))
             .collect();
         let (after_column, before_column) = self.column(edited, day);
-        let rule = |at: &usize| findings.get(*at).map_or("", |f| f.rule);
-        let rows = touched.iter().any(|i| matches!(rule(i), "R01" | "R09"));
-        let mirrored = before_column.is_none() && touched.iter().any(|i| matches!(rule(i), "R20" | "R23" | "R24"));
-        let mut again: Option<BTreeSet<Complaint>> = None;
-        if rows || mirrored {
-            let was = self.set(edited, day);
-            let mut found = (r01::RULE.find)(&self.model, self.configuration);
-            found.extend((r09::RULE.find)(&self.model, self.configuration));
-            if mirrored {
-                found.extend(timetable::of_mirrors(&self.model, self.configuration));
+        let mut again: BTreeSet<Complaint> = BTreeSet::new();
+        for rule in [&r01::RULE, &r09::RULE] {
+            if touched.iter().any(|i| findings.get(*i).is_some_and(|f| f.rule == rule.code)) {
+                let was = self.set(edited, day);
+                again.extend(complaints(&(rule.find)(&self.model, self.configuration)));
+                self.restore(&was);
             }
-            self.restore(&was);
-            again = Some(complaints(&found));
         }
         let gone = |finding: &Finding| {
             let key = (finding.rule, keys(finding));
@@ -119,7 +113,7 @@ impl<'a> Trial<'a> {
                 "R20" | "R21" | "R22" | "R23" | "R24" | "R25" | "R26" if before_column.is_some() => {
                     before_column.as_ref().is_some_and(|b| b.contains(&key)) && !after_column.contains(&key)
                 }
-                "R01" | "R09" | "R20" | "R23" | "R24" => again.as_ref().is_some_and(|a| !a.contains(&key)),
+                "R01" | "R09" => !again.contains(&key),
                 _ => self.clears(finding, edited, day),
             }
         };
@@ -161,7 +155,10 @@ impl<'a> Trial<'a> {
         };
         match finding.rule {
             "R08" => self.model.head.day().is_some_and(|today| day >= today),
-            "R12" => others().next().is_some() && others().all(|d| d == day),
+            // Milestones that mirror a schedule: its column is not theirs, so the expectation decides.
+            "R20" => first() && expected(finding).first().is_some_and(|d| day <= *d),
+            "R23" => first() && expected(finding).first().is_some_and(|d| day >= *d),
+            "R24" | "R12" => others().next().is_some() && others().all(|d| d == day),
             "R13" => weekday() || expected(finding).contains(&day),
             "R14" => self.configuration.calendar.is_working(day),
             "R15" => true,

@@ -2,8 +2,9 @@
 
 use super::Rule;
 use crate::names::fold;
-use crate::reading::short;
+use crate::reading::{short, table_at};
 use crate::{Configuration, Finding};
+use pack::document::Row;
 use pack::model::{Legend, Model};
 use terms::{Severity, Span};
 
@@ -30,7 +31,36 @@ fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
         }
         out.push(differs(legend, key, &unexplained, &unused));
     }
+    unexplained_bars(model, &mut out);
     out
+}
+
+/// Bars of a chart whose label the key of the same table does not explain.
+fn unexplained_bars(model: &Model, out: &mut Vec<Finding>) {
+    let letters = |text: &str| {
+        let kept = |w: &&str| !w.bytes().any(|b| b.is_ascii_digit()) && *w != "x";
+        fold(text).split(' ').filter(kept).collect::<Vec<_>>().join(" ")
+    };
+    let mut told: Vec<String> = Vec::new();
+    for bar in &model.bars {
+        let Some(table) = model.tables.get(bar.table).and_then(|t| table_at(model, t.block)) else { continue };
+        let is_key = |r: &Row| r.cells.first().is_some_and(|c| matches!(fold(c.text()).as_str(), "key" | "legend"));
+        let Some(at) = table.rows.iter().position(is_key) else { continue };
+        let explained = || table.rows.iter().skip(at).flat_map(|r| &r.cells).map(|c| letters(c.text()));
+        let name = letters(&bar.label.text);
+        let known = explained().any(|e| !e.is_empty() && (e == name || name.starts_with(&e) || e.starts_with(&name)));
+        let Some(key) = table.rows.get(at).and_then(|r| r.cells.first()) else { continue };
+        if known || told.contains(&name) {
+            continue;
+        }
+        out.push(
+            Finding::new(RULE.code, Severity::Note, format!("the chart shows “{}”, which its key does not explain", bar.label.text))
+                .at(&bar.label, "not explained")
+                .at(&key.span, "the key")
+                .expected("an entry of the key"),
+        );
+        told.push(name);
+    }
 }
 
 /// The key that shares the most entries with a legend: at least half of the shorter one's, and two.

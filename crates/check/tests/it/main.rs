@@ -8,4 +8,5 @@ mod generator;
 mod mutations;
 mod read;
 mod render;
+mod repairs;
 mod score;
