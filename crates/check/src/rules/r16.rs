@@ -88,8 +88,8 @@ fn is_complete(row: &MilestoneRow) -> bool {
     done || row.rag[1] == Some(Rag::Blue)
 }
 
-/// With a column for actual dates an empty one is an error; so is a comment that says the thing is not done. Without
-/// either, the milestone may well be done and the table has no way to say so.
+/// With a column for actual dates an empty one is an error. Without it, a comment that says the thing is not done is a
+/// warning; else the milestone may well be done and the table has no way to say so.
 fn report(
     model: &Model,
     row: &MilestoneRow,
@@ -100,10 +100,10 @@ fn report(
 ) -> Option<Finding> {
     let not_done = row.update.as_ref().filter(|u| matches(&NOT_DONE, &u.text));
     let before = day < today;
-    let severity = if before && (not_done.is_some() || has_column) {
-        Severity::Error
-    } else {
-        Severity::Note
+    let severity = match (before, has_column, not_done.is_some()) {
+        (true, true, _) => Severity::Error,
+        (true, false, true) => Severity::Warning,
+        _ => Severity::Note,
     };
     let when = match days(day, today) {
         0 => "the day of the meeting".to_owned(),
