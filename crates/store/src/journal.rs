@@ -3,7 +3,6 @@
 //! Here: sealed entries in and out, and the writers' lock. Not here: what an entry means or whether it may be made
 //! (`record` decides that on the newest state, `node` brings the two together).
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use record::chain::{Founding, Hash, Head, Line, Sealed};
@@ -11,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::db::{Db, Location, Row, Tx, Value, values};
 use crate::error::Found;
+use crate::pages::{self, page};
 use crate::{StoreError, migrations, random, statements as sql};
 
 /// Entries read in one go.
@@ -295,6 +295,19 @@ impl Writer {
 
     /// Writes entries that follow the head, in order, and marks the content that they name.
     pub async fn insert(&mut self, entries: &[Sealed]) -> Result<(), StoreError> {
+        let spoilt = |entry: &&Sealed| {
+            let texts = [&entry.request, &entry.header]
+                .into_iter()
+                .chain(entry.lines.iter().map(|line| &line.text));
+            texts.into_iter().any(|text| text.contains(pages::PARTS))
+        };
+        if let Some(entry) = entries.iter().find(spoilt) {
+            let what = "a control character stands in its request id or in a line";
+            return Err(StoreError::Unreadable {
+                position: entry.position,
+                what: what.to_owned(),
+            });
+        }
         for some in entries.chunks(sql::ENTRIES_AT_ONCE) {
             let together = some.len() == sql::ENTRIES_AT_ONCE;
             let mut all = Vec::with_capacity(some.len() * 5);
@@ -392,39 +405,6 @@ async fn tail(tx: &mut Tx, mine: &Head, founding: &Founding) -> Result<Vec<Seale
             })
         }
     }
-}
-
-/// The entries after one position up to another, whole.
-async fn page(tx: &mut Tx, after: u64, to: u64) -> Result<Vec<Sealed>, StoreError> {
-    let mut entries = Vec::new();
-    let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-    for row in tx.rows(sql::ENTRIES, values![after, to]).await? {
-        let position = row.count(0)?;
-        places.insert(position, entries.len());
-        entries.push(Sealed {
-            position,
-            header: row.text(1)?,
-            lines: Vec::new(),
-            header_withheld: row.maybe_hash(2)?,
-            hash: row.hash(3)?,
-            request: row.text(4)?,
-        });
-    }
-    let Some(last) = entries.last().map(|entry: &Sealed| entry.position) else {
-        return Ok(entries);
-    };
-    for row in tx.rows(sql::CHANGES, values![after, last]).await? {
-        let line = Line {
-            register: row.text(1)?,
-            key: u32::try_from(row.int(2)?).unwrap_or(0),
-            text: row.text(3)?,
-            withheld: row.maybe_hash(4)?,
-        };
-        if let Some(entry) = places.get(&row.count(0)?).and_then(|&n| entries.get_mut(n)) {
-            entry.lines.push(line);
-        }
-    }
-    Ok(entries)
 }
 
 /// The hash as it is written in texts, for errors.

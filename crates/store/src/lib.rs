@@ -22,6 +22,7 @@ mod keeper;
 mod migrations;
 mod names;
 mod node;
+mod pages;
 mod people;
 pub mod plain;
 pub mod random;

@@ -32,8 +32,11 @@ pub struct PlainTable {
     /// Its rows: the key and the values in order of the columns.
     pub rows: Vec<(u32, Vec<PlainValue>)>,
     /// Sets of references: this table's column, the other table, and pairs of keys.
-    pub sets: Vec<(String, String, Vec<(u32, u32)>)>,
+    pub sets: Vec<PlainSet>,
 }
+
+/// A set of references: the column, the table that it points into, and pairs of keys.
+pub type PlainSet = (String, String, Vec<(u32, u32)>);
 
 /// Writes tables into a new file; `about` says where they come from, such as the head of the record.
 pub async fn write(path: &Path, about: &[(&str, String)], tables: &[PlainTable]) -> Result<(), StoreError> {

@@ -23,7 +23,7 @@ statements! { SHARED:
 
     HEAD = "SELECT position, hash FROM entry ORDER BY position DESC LIMIT 1";
     HASH_AT = "SELECT hash FROM entry WHERE position = $1";
-    ENTRIES = "SELECT position, header, withheld, hash, request FROM entry WHERE position > $1 AND position <= $2 ORDER BY position";
+    LINES_SIZE = "SELECT coalesce(sum(length(line)), 0) FROM change WHERE position > $1 AND position <= $2";
     CHANGES = "SELECT position, register, key, line, withheld FROM change WHERE position > $1 AND position <= $2 ORDER BY position, n";
     HEADER_AT = "SELECT header FROM entry WHERE position = $1";
     MADE_BY = "SELECT position, hash FROM entry WHERE request = $1";
@@ -95,9 +95,17 @@ statements! { SHARED:
 
 statements! { SQLITE_ONLY:
     SQLITE_DATA_VERSION = "PRAGMA data_version";
+    SQLITE_ENTRIES = "SELECT group_concat(position || char(31) || hex(hash) || char(31) || hex(withheld) || char(31) || request \
+                      || char(31) || header, char(30)) FROM entry WHERE position > $1 AND position <= $2";
+    SQLITE_CHANGES = "SELECT group_concat(position || char(31) || n || char(31) || register || char(31) || key || char(31) \
+                      || hex(withheld) || char(31) || line, char(30)) FROM change WHERE position > $1 AND position <= $2";
 }
 
 statements! { POSTGRES_ONLY:
+    POSTGRES_ENTRIES = "SELECT string_agg(position || chr(31) || encode(hash, 'hex') || chr(31) || coalesce(encode(withheld, 'hex'), '') \
+                        || chr(31) || request || chr(31) || header, chr(30)) FROM entry WHERE position > $1 AND position <= $2";
+    POSTGRES_CHANGES = "SELECT string_agg(position || chr(31) || n || chr(31) || register || chr(31) || key || chr(31) \
+                        || coalesce(encode(withheld, 'hex'), '') || chr(31) || line, chr(30)) FROM change WHERE position > $1 AND position <= $2";
     POSTGRES_LOCK = "SELECT pg_advisory_xact_lock($1)";
     POSTGRES_NOTIFY = "SELECT pg_notify('switchover', $1)";
     POSTGRES_SETTINGS = "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_encoding')";

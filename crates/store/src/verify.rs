@@ -7,7 +7,13 @@ use std::path::Path;
 use record::chain::{Head, Verified, Verifier};
 
 use crate::error::file;
-use crate::{Store, StoreError};
+use crate::{PAGE, Store, StoreError};
+
+/// Pages that are read ahead of the one being hashed: reading and hashing take a core each.
+const AHEAD: usize = 4;
+/// [`PAGE`] as a step.
+const STEP: usize = 2048;
+const _: () = assert!(STEP as u64 == PAGE);
 
 /// What `verify` found on a record that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,20 +30,26 @@ impl Store {
     /// Walks the whole chain and reads every content that it names; `passed` hears each position reached.
     pub async fn verify(&self, against: &[Head], mut passed: impl FnMut(u64)) -> Result<Verdict, StoreError> {
         let mut walk = Verifier::new(self.founding(), against)?;
-        let mut at = 0;
         // By position, not by chain: a chain that does not hold has to be walked too.
         let end = self.head().await?.position;
-        while at < end {
-            let page = self.between(at + 1, at + crate::PAGE).await?;
-            if page.is_empty() {
-                at += crate::PAGE;
-                continue;
+        let (pages, mut read) = tokio::sync::mpsc::channel(AHEAD);
+        let reader = self.clone();
+        tokio::spawn(async move {
+            for at in (0..end).step_by(STEP) {
+                let page = reader.between(at + 1, (at + PAGE).min(end)).await;
+                if pages.send(page).await.is_err() {
+                    return;
+                }
             }
+        });
+        while let Some(page) = read.recv().await {
+            let page = page?;
             for entry in &page {
                 walk.take(entry)?;
-                at = entry.position;
             }
-            passed(at);
+            if let Some(last) = page.last() {
+                passed(last.position);
+            }
         }
         let chain = walk.finish()?;
         let (mut contents, mut orphans) = (0, 0);

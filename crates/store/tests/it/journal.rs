@@ -8,6 +8,8 @@ use crate::places::{Engine, entry, fill, on_both};
 on_both! {
     what_was_appended_comes_back
     a_request_counts_once
+    odd_characters_come_back_and_parting_ones_are_refused
+    a_large_import_is_read_back
     an_append_that_is_dropped_leaves_nothing
     many_writers_make_one_chain
     a_node_ahead_of_its_database_is_told_both_heads
@@ -61,6 +63,55 @@ async fn a_request_counts_once(engine: &Engine) {
     ));
     drop(writer);
     assert_eq!(store.head().await.unwrap(), head);
+}
+
+async fn odd_characters_come_back_and_parting_ones_are_refused(engine: &Engine) {
+    let place = engine.place().await;
+    let store = place.store().await;
+    let founding = store.founding().head();
+    let mut odd = entry(&founding, 1, "r\u{85}\u{2028}\t\u{1f600}");
+    odd.lines[0].text = odd.lines[0].text.replace("Title", "T\u{85}\u{7f}\u{2028}\u{1f600}");
+    odd.hash = odd.reckon(&founding.hash);
+    let head = Head {
+        position: 1,
+        hash: odd.hash,
+    };
+    let mut writer = store.writer().await.unwrap();
+    writer.insert(std::slice::from_ref(&odd)).await.unwrap();
+    writer.commit(&head).await.unwrap();
+    assert_eq!(store.between(1, 1).await.unwrap(), [odd]);
+    for bad in ["a\u{1e}b", "a\u{1f}b"] {
+        let mut writer = store.writer().await.unwrap();
+        let refused = writer.insert(&[entry(&head, 1, bad)]).await;
+        assert!(
+            matches!(refused, Err(StoreError::Unreadable { position: 2, .. })),
+            "{refused:?}"
+        );
+    }
+}
+
+async fn a_large_import_is_read_back(engine: &Engine) {
+    let place = engine.place().await;
+    let store = place.store().await;
+    let before = fill(&store, 3).await;
+    // More bytes than are read together, in one entry.
+    let mut large = entry(&before, 700, "large");
+    for line in &mut large.lines {
+        line.text = line.text.replace("Title", &"Title ".repeat(9000));
+    }
+    large.hash = large.reckon(&before.hash);
+    let mut writer = store.writer().await.unwrap();
+    writer.insert(std::slice::from_ref(&large)).await.unwrap();
+    writer
+        .commit(&Head {
+            position: 4,
+            hash: large.hash,
+        })
+        .await
+        .unwrap();
+    let after = fill(&store, 3).await;
+    assert_eq!(store.tail(&before).await.unwrap()[0], large);
+    assert_eq!(store.verify(&[before, after], |_| {}).await.unwrap().chain.lines, 712);
 }
 
 async fn an_append_that_is_dropped_leaves_nothing(engine: &Engine) {
