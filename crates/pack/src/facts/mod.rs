@@ -91,6 +91,9 @@ pub fn facts(model: &Model) -> Facts {
     book.finish()
 }
 
+/// By column: the highest standing that a word on it had, and whether words of that standing disagree.
+type Cells = HashMap<&'static str, (Standing, bool)>;
+
 /// Collects fields, keeping for each the word that stands highest.
 struct Book {
     code: Option<Text>,
@@ -98,7 +101,7 @@ struct Book {
     series: Text,
     on: Option<Date>,
     at: HashMap<(&'static str, Text), usize>,
-    rows: Vec<(Row, HashMap<&'static str, (Standing, bool)>)>,
+    rows: Vec<(Row, Cells)>,
 }
 
 impl Book {
@@ -311,7 +314,7 @@ fn body_and_person(printed: &str) -> (String, Option<String>) {
         "group",
     ];
     let person = (2..=3).contains(&words.len())
-        && words.iter().all(|w| named(w))
+        && words.iter().all(named)
         && !words.iter().any(|w| roles.contains(&w.to_lowercase().as_str()));
     if person && !body.trim().is_empty() {
         (body.trim().to_owned(), Some(words.join(" ")))
