@@ -25,8 +25,14 @@ fn one_digit_clears_several_rules() {
     assert_eq!(repaired.len(), 2, "{found:#?}");
     for finding in &repaired {
         let best = &finding.repairs[0];
-        assert_eq!((best.span.text.as_str(), best.proposed.as_str()), ("20 th Sep 23", "29 th Sep 23"));
-        assert!(best.satisfies.contains(&"R20") && best.satisfies.contains(&"R25"), "{best:?}");
+        assert_eq!(
+            (best.span.text.as_str(), best.proposed.as_str()),
+            ("20 th Sep 23", "29 th Sep 23")
+        );
+        assert!(
+            best.satisfies.contains(&"R20") && best.satisfies.contains(&"R25"),
+            "{best:?}"
+        );
     }
     assert!(repaired[0].cause.is_some());
     assert_eq!(repaired[0].cause, repaired[1].cause);
@@ -45,7 +51,10 @@ fn a_name_is_spelt_as_it_should_be() {
     let text = format!("{SCHEDULE}\nThe sample of Exxon Central Systems was read.\n");
     let found = findings("names.txt", &text);
     let slip = found.iter().find(|f| f.rule == "R30").unwrap();
-    assert_eq!((slip.repairs[0].span.text.as_str(), slip.repairs[0].proposed.as_str()), ("Exxon", "Elexon"));
+    assert_eq!(
+        (slip.repairs[0].span.text.as_str(), slip.repairs[0].proposed.as_str()),
+        ("Exxon", "Elexon")
+    );
 }
 
 #[test]
@@ -54,6 +63,10 @@ fn an_id_is_taken_from_the_title() {
         "{SCHEDULE}\nReadiness tracker\n\nStage\tOwner\tTask\tFinish Date\tStatus\tMilestone Tier\tMilestone ID\nCIT\tSI\tPier lamps tested\t29/09/2023\tGreen\tT3\tT3-HF-0107\n"
     );
     let found = findings("ids.txt", &text);
-    let proposed: Vec<&str> = found.iter().flat_map(|f| &f.repairs).map(|r| r.proposed.as_str()).collect();
+    let proposed: Vec<&str> = found
+        .iter()
+        .flat_map(|f| &f.repairs)
+        .map(|r| r.proposed.as_str())
+        .collect();
     assert!(proposed.contains(&"T3-HF-0101"), "{found:#?}");
 }
