@@ -373,9 +373,9 @@ fn dependencies(name: &str) -> Vec<String> {
 fn has_word(line: &str, word: &str) -> bool {
     let joins = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = line[at + word.len()..].chars().next();
-        !before.is_some_and(joins) && !(word.ends_with(joins) && after.is_some_and(joins))
+        let starts = !line[..at].ends_with(joins);
+        let ends = !word.ends_with(joins) || !line[at + word.len()..].starts_with(joins);
+        starts && ends
     })
 }
 
