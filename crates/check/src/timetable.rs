@@ -37,10 +37,13 @@ struct Table<'a> {
 /// The rule of a statement, and the line from which it counts.
 type Target = (&'static str, Option<usize>);
 
+/// A line's words, its statements, whether they are its own, and whether they stand in its label.
+type Fixed = (Rc<BTreeSet<String>>, Rc<[Stated]>, bool, bool);
+
 /// What a schedule's labels and notes say, whatever its dates: read once, used for every trial of another date.
 pub struct Shape {
     weak: Rc<BTreeSet<String>>,
-    lines: Vec<(Rc<BTreeSet<String>>, Rc<[Stated]>, bool, bool)>,
+    lines: Vec<Fixed>,
     targets: Rc<Vec<Vec<Target>>>,
 }
 
@@ -63,13 +66,17 @@ impl Shape {
     /// The findings in a schedule of this shape, without the milestones that mirror it.
     #[must_use]
     pub fn findings(&self, schedule: &Schedule, configuration: &Configuration) -> Vec<Finding> {
-        let lines = schedule.rows.iter().zip(&self.lines).map(|(row, (key, stated, own, in_label))| Line {
-            row,
-            key: Rc::clone(key),
-            stated: Rc::clone(stated),
-            note: row.notes.as_ref().filter(|_| !in_label).unwrap_or(&row.activity),
-            own: *own,
-        });
+        let lines = schedule
+            .rows
+            .iter()
+            .zip(&self.lines)
+            .map(|(row, (key, stated, own, in_label))| Line {
+                row,
+                key: Rc::clone(key),
+                stated: Rc::clone(stated),
+                note: row.notes.as_ref().filter(|_| !in_label).unwrap_or(&row.activity),
+                own: *own,
+            });
         let table = Table {
             schedule,
             lines: lines.collect(),
@@ -196,7 +203,9 @@ impl<'a> Table<'a> {
             let other = match stated {
                 Stated::Gap { anchor, .. } | Stated::WeeklyTowards { anchor, .. } => named(anchor),
                 Stated::Takes { .. } => self.worked_on(at),
-                Stated::SameDay { anchor: Some(words), .. } => named(words),
+                Stated::SameDay {
+                    anchor: Some(words), ..
+                } => named(words),
                 Stated::SameDay { anchor: None, .. } => at.checked_sub(1),
                 Stated::Every { after, .. } => after.as_deref().and_then(named),
             };
@@ -237,9 +246,12 @@ impl<'a> Table<'a> {
             }
             let has = |w: &str| line.key.contains(w);
             let stated = match () {
-                () if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 => {
-                    gap(Unit::Weeks, d.plan_before_final_report_weeks, true, "final complete report")
-                }
+                () if has("approach") && has("plan") && d.plan_before_final_report_weeks > 0 => gap(
+                    Unit::Weeks,
+                    d.plan_before_final_report_weeks,
+                    true,
+                    "final complete report",
+                ),
                 () if has("matrix") && d.rttm_after_plan_weeks > 0 => {
                     gap(Unit::Weeks, d.rttm_after_plan_weeks, false, "approach plan")
                 }

@@ -28,6 +28,14 @@ const LOOKED_AT: &[&str] = &[
 const MOST: usize = 400;
 const OF_ONE: usize = 5;
 
+/// A value that findings name.
+struct Wanted {
+    span: Span,
+    /// What they expect it to be, and what their other sides are.
+    days: BTreeSet<Date>,
+    complaints: usize,
+}
+
 /// The edits worth trying.
 pub(super) fn edits(
     model: &Model,
@@ -39,7 +47,7 @@ pub(super) fn edits(
     let head = model.head.date.as_ref().map(|d| Key::of(&d.span));
     let groups = tied(model);
     // What each value could have meant, by the findings that name it.
-    let mut wanted: BTreeMap<Key, (Span, BTreeSet<Date>, usize)> = BTreeMap::new();
+    let mut wanted: BTreeMap<Key, Wanted> = BTreeMap::new();
     for finding in findings
         .iter()
         .filter(|f| f.severity > Severity::Note && LOOKED_AT.contains(&f.rule))
@@ -54,18 +62,22 @@ pub(super) fn edits(
         for side in &finding.places {
             let key = Key::of(&side.span);
             if known.contains_key(&key) && Some(&key) != head.as_ref() {
-                let value = wanted.entry(key).or_insert_with(|| (side.span.clone(), BTreeSet::new(), 0));
-                value.1.extend(days.iter().copied());
-                value.2 += 1;
+                let value = wanted.entry(key).or_insert_with(|| Wanted {
+                    span: side.span.clone(),
+                    days: BTreeSet::new(),
+                    complaints: 0,
+                });
+                value.days.extend(days.iter().copied());
+                value.complaints += 1;
             }
         }
     }
     let mut out: Vec<Edit> = Vec::new();
     let mut seen: BTreeSet<(Vec<Key>, Date)> = BTreeSet::new();
     // What is complained of most comes first, so that the limit cuts the least.
-    let mut wanted: Vec<(Key, (Span, BTreeSet<Date>, usize))> = wanted.into_iter().collect();
-    wanted.sort_by_key(|(_, (_, _, complaints))| Reverse(*complaints));
-    for (key, (span, days, _)) in wanted {
+    let mut wanted: Vec<(Key, Wanted)> = wanted.into_iter().collect();
+    wanted.sort_by_key(|(_, value)| Reverse(value.complaints));
+    for (key, Wanted { span, days, .. }) in wanted {
         let Some(dated) = known.get(&key) else { continue };
         let free = dated.when.is_none() || dated.weekday.is_some();
         let mut near = near(dated, model);

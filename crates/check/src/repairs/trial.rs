@@ -101,7 +101,10 @@ impl<'a> Trial<'a> {
         let (after_column, before_column) = self.column(edited, day);
         let mut again: BTreeSet<Complaint> = BTreeSet::new();
         for rule in [&r01::RULE, &r09::RULE] {
-            if touched.iter().any(|i| findings.get(*i).is_some_and(|f| f.rule == rule.code)) {
+            if touched
+                .iter()
+                .any(|i| findings.get(*i).is_some_and(|f| f.rule == rule.code))
+            {
                 let was = self.set(edited, day);
                 again.extend(complaints(&(rule.find)(&self.model, self.configuration)));
                 self.restore(&was);

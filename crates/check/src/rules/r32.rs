@@ -287,9 +287,12 @@ fn percentages(model: &Model, out: &mut Vec<Finding>) {
     }
 }
 
+/// Printed dates and what they mean.
+type Dates<'a> = Vec<(&'a Span, Date)>;
+
 /// A view of so many months that spans more.
 fn months(model: &Model, out: &mut Vec<Finding>) {
-    let mut views: Vec<(&Span, i64, Vec<(&Span, Date)>)> = Vec::new();
+    let mut views: Vec<(&Span, i64, Dates<'_>)> = Vec::new();
     for (index, used) in model.tables.iter().enumerate() {
         let Some(heading) = leads(model, used.block)
             .into_iter()
@@ -299,7 +302,7 @@ fn months(model: &Model, out: &mut Vec<Finding>) {
         };
         let Some(stated) = view_of(&heading.text) else { continue };
         let rows = model.milestones.iter().filter(|m| m.at == Some(index));
-        let days: Vec<(&Span, Date)> = rows.filter_map(planned).map(|(d, day)| (&d.span, day)).collect();
+        let days: Dates<'_> = rows.filter_map(planned).map(|(d, day)| (&d.span, day)).collect();
         match views.iter_mut().find(|(h, ..)| base(&h.text) == base(&heading.text)) {
             Some((_, _, all)) => all.extend(days),
             None => views.push((heading, stated, days)),

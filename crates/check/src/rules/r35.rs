@@ -498,11 +498,10 @@ fn unlisted(model: &Model, out: &mut Vec<Finding>) {
 /// Dated steps of a time line in cells that no milestone repeats, where others are milestones.
 fn steps(model: &Model, out: &mut Vec<Finding>) {
     let planned_on: BTreeSet<_> = model.milestones.iter().filter_map(planned).map(|(_, d)| d).collect();
-    for used in model
-        .tables
-        .iter()
-        .filter(|t| t.kind.is_none_or(|k| matches!(k, "timeline" | "calendar" | "chart")))
-    {
+    for used in model.tables.iter().filter(|t| {
+        t.kind
+            .is_none_or(|k| matches!(k, "timeline" | "calendar" | "chart" | "steps" | "dates"))
+    }) {
         let dated: Vec<_> = model
             .dates
             .iter()
