@@ -90,7 +90,13 @@ impl Intake {
         if reading.facts.is_empty() {
             return Err(IntakeError::Nothing(file));
         }
-        Ok(Self { file, bytes: Arc::new(bytes), document, reading, unread: model.document.unread.clone() })
+        Ok(Self {
+            file,
+            bytes: Arc::new(bytes),
+            document,
+            reading,
+            unread: model.document.unread.clone(),
+        })
     }
 
     /// The reading.
@@ -109,7 +115,12 @@ impl Intake {
         let base = self.base(desk, &state).await?;
         let people = desk.people();
         let plan = self.plan(&state, base.as_ref(), &people);
-        Ok(Offer { name: self.reading.name.clone(), series: self.reading.series.clone(), on: self.reading.on, plan })
+        Ok(Offer {
+            name: self.reading.name.clone(),
+            series: self.reading.series.clone(),
+            on: self.reading.on,
+            plan,
+        })
     }
 
     /// Takes it in as one entry, decided on the newest record under the writers' lock.
@@ -128,12 +139,18 @@ impl Intake {
         let base = self.base(desk, &state).await?;
         let (people, this) = (desk.people(), self.clone());
         let edits = move |state: &State| Ok(this.plan(state, base.as_ref(), &people).edits);
-        let asked = Asked::Import { source: self.source(), edits: Box::new(edits) };
+        let asked = Asked::Import {
+            source: self.source(),
+            edits: Box::new(edits),
+        };
         let mut asking = Asking::new(taker.viewer, taker.by, asked)?;
         asking.why = taker.why;
         asking.clock = taker.clock;
         let receipt = desk.ask(asking).await?;
-        Ok(Outcome { offer, receipt: Some(receipt) })
+        Ok(Outcome {
+            offer,
+            receipt: Some(receipt),
+        })
     }
 
     fn source(&self) -> Source {
@@ -149,7 +166,9 @@ impl Intake {
 
     /// The last reading of the series, if one was taken in.
     async fn base(&self, desk: &Desk, state: &State) -> Result<Option<Reading>, IntakeError> {
-        let Some(source) = state.last_of_series(&self.reading.series) else { return Ok(None) };
+        let Some(source) = state.last_of_series(&self.reading.series) else {
+            return Ok(None);
+        };
         let bytes = desk.store().content(&source.reading).await?;
         Ok(bytes.and_then(|bytes| Reading::from_bytes(&bytes).ok()))
     }

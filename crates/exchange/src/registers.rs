@@ -79,23 +79,44 @@ pub enum RegisterError {
 /// When there is no such register, or the viewer may not see it.
 pub fn export(look: &Look, register: &str, query: &Query, kind: FileKind) -> Result<Vec<u8>, RegisterError> {
     let view = look.view();
-    let number = view.schema().number(register).ok_or_else(|| RegisterError::Unknown(register.to_owned()))?;
+    let number = view
+        .schema()
+        .number(register)
+        .ok_or_else(|| RegisterError::Unknown(register.to_owned()))?;
     let info = view.schema().info(number);
     let titles = info.columns.iter().map(|column| column.title.to_owned());
-    let header = [KEY.to_owned(), POSITION.to_owned()].into_iter().chain(titles).chain([HEAD.to_owned()]).collect();
+    let header = [KEY.to_owned(), POSITION.to_owned()]
+        .into_iter()
+        .chain(titles)
+        .chain([HEAD.to_owned()])
+        .collect();
     let page = view.list(number, query).map_err(AskError::from)?;
     let position = view.position().0.to_string();
     let head = view.head().to_string();
     let row = |line: u32, key: u32| {
         let cells = info.columns.iter().enumerate().map(|(column, _)| {
-            let record = NonZeroU32::new(key).map(|key| AnyRef { register: info.name, key });
+            let record = NonZeroU32::new(key).map(|key| AnyRef {
+                register: info.name,
+                key,
+            });
             record.map(|record| view.show(record, column)).unwrap_or_default()
         });
         let head = if line == 2 { head.clone() } else { String::new() };
-        [key.to_string(), position.clone()].into_iter().chain(cells).chain([head]).collect::<Vec<_>>()
+        [key.to_string(), position.clone()]
+            .into_iter()
+            .chain(cells)
+            .chain([head])
+            .collect::<Vec<_>>()
     };
-    let rows = (2u32..).zip(&page.keys).map(|(line, key)| (line, row(line, *key))).collect();
-    let sheet = Sheet { register: info.name.to_owned(), header, rows };
+    let rows = (2u32..)
+        .zip(&page.keys)
+        .map(|(line, key)| (line, row(line, *key)))
+        .collect();
+    let sheet = Sheet {
+        register: info.name.to_owned(),
+        header,
+        rows,
+    };
     match kind {
         FileKind::Csv => Ok(exchange::write_csv(&sheet)),
         FileKind::Json => Ok(exchange::write_json(&sheet)),
@@ -107,9 +128,17 @@ pub fn export(look: &Look, register: &str, query: &Query, kind: FileKind) -> Res
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn edits(desk: &Desk, register: &str, file: &str, bytes: &[u8], kind: FileKind) -> Result<Vec<Edit>, RegisterError> {
+pub fn edits(
+    desk: &Desk,
+    register: &str,
+    file: &str,
+    bytes: &[u8],
+    kind: FileKind,
+) -> Result<Vec<Edit>, RegisterError> {
     let schema = desk.schema();
-    let number = schema.number(register).ok_or_else(|| RegisterError::Unknown(register.to_owned()))?;
+    let number = schema
+        .number(register)
+        .ok_or_else(|| RegisterError::Unknown(register.to_owned()))?;
     let sheet = match kind {
         FileKind::Csv => exchange::read_csv(file, register, bytes),
         FileKind::Xlsx => exchange::read_workbook(file, register, bytes, &Limits::default()),

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 //! What taking documents and register files in promises, on a real store.
 
 mod documents;
