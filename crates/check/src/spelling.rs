@@ -292,7 +292,10 @@ fn distance_two(a: &[u8], b: &[u8]) -> bool {
 fn name(lexicon: &Lexicon<'_>, word: &str, uses: &[Use<'_>]) -> Option<(String, Severity)> {
     let mut best: Option<(&str, Severity)> = None;
     for known in lexicon.near_length(word.len(), 2) {
-        if !is_name(known) && !lexicon.names.contains(known) {
+        // One letter apart leaves the first or the last letter as it is.
+        let ends = |w: &str| (w.bytes().next(), w.bytes().next_back());
+        let (a, b) = (ends(word), ends(known));
+        if (a.0 != b.0 && a.1 != b.1) || (!is_name(known) && !lexicon.names.contains(known)) {
             continue;
         }
         let listed = lexicon.names.contains(known);

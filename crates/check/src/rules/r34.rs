@@ -43,21 +43,42 @@ fn unexplained_bars(model: &Model, out: &mut Vec<Finding>) {
     };
     let mut told: Vec<String> = Vec::new();
     for bar in &model.bars {
-        let Some(table) = model.tables.get(bar.table).and_then(|t| table_at(model, t.block)) else { continue };
-        let is_key = |r: &Row| r.cells.first().is_some_and(|c| matches!(fold(c.text()).as_str(), "key" | "legend"));
-        let Some(at) = table.rows.iter().position(is_key) else { continue };
-        let explained = || table.rows.iter().skip(at).flat_map(|r| &r.cells).map(|c| letters(c.text()));
+        let Some(table) = model.tables.get(bar.table).and_then(|t| table_at(model, t.block)) else {
+            continue;
+        };
+        let is_key = |r: &Row| {
+            r.cells
+                .first()
+                .is_some_and(|c| matches!(fold(c.text()).as_str(), "key" | "legend"))
+        };
+        let Some(at) = table.rows.iter().position(is_key) else {
+            continue;
+        };
+        let explained = || {
+            table
+                .rows
+                .iter()
+                .skip(at)
+                .flat_map(|r| &r.cells)
+                .map(|c| letters(c.text()))
+        };
         let name = letters(&bar.label.text);
         let known = explained().any(|e| !e.is_empty() && (e == name || name.starts_with(&e) || e.starts_with(&name)));
-        let Some(key) = table.rows.get(at).and_then(|r| r.cells.first()) else { continue };
+        let Some(key) = table.rows.get(at).and_then(|r| r.cells.first()) else {
+            continue;
+        };
         if known || told.contains(&name) {
             continue;
         }
         out.push(
-            Finding::new(RULE.code, Severity::Note, format!("the chart shows “{}”, which its key does not explain", bar.label.text))
-                .at(&bar.label, "not explained")
-                .at(&key.span, "the key")
-                .expected("an entry of the key"),
+            Finding::new(
+                RULE.code,
+                Severity::Note,
+                format!("the chart shows “{}”, which its key does not explain", bar.label.text),
+            )
+            .at(&bar.label, "not explained")
+            .at(&key.span, "the key")
+            .expected("an entry of the key"),
         );
         told.push(name);
     }
