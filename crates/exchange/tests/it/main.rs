@@ -14,12 +14,12 @@ use record::{Actor, AnyRef, Edit, Moment, Position, Query, Viewer, What};
 use store::{Asked, Asking, Desk, Location};
 
 /// A record of its own.
-pub struct Place {
-    pub desk: Desk,
-    _folder: tempfile::TempDir,
+struct Place {
+    desk: Desk,
+    _folder: tempfile::TempDir, // the record lives as long as it
 }
 
-pub async fn place() -> Place {
+async fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::find(folder.path(), None).unwrap();
     let desk = Desk::open(&location, "A programme", Arc::new(programme::schema()))
@@ -28,11 +28,11 @@ pub async fn place() -> Place {
     Place { desk, _folder: folder }
 }
 
-pub fn office() -> Viewer {
+fn office() -> Viewer {
     Viewer::with(programme::roles::PMO)
 }
 
-pub fn taker(why: &str) -> Taker {
+fn taker(why: &str) -> Taker {
     Taker {
         viewer: office(),
         by: Actor::process("test"),
@@ -42,7 +42,7 @@ pub fn taker(why: &str) -> Taker {
 }
 
 /// A small pack of a made-up group: meeting number, day, and the forecast of its one milestone.
-pub fn pack(number: u32, day: &str, forecast: &str) -> Intake {
+fn pack(number: u32, day: &str, forecast: &str) -> Intake {
     let text = format!(
         "# Example Board (EXB) #{number} {day}\n\n## Milestones\n\n\
          Milestone ID\tMilestone Title\tTier\tBaseline Date\tForecast Date\tUpdate\n\
@@ -53,12 +53,12 @@ pub fn pack(number: u32, day: &str, forecast: &str) -> Intake {
     Intake::read("board.txt", text.into_bytes(), &Limits::default()).unwrap()
 }
 
-pub async fn take(place: &Place, intake: &Intake) -> Outcome {
+async fn take(place: &Place, intake: &Intake) -> Outcome {
     intake.take(&place.desk, taker("a test")).await.unwrap()
 }
 
 /// How a field of the record called so reads now.
-pub fn reads(place: &Place, register: &str, name: &str, column: &str) -> String {
+fn reads(place: &Place, register: &str, name: &str, column: &str) -> String {
     let look = place
         .desk
         .look(
@@ -77,7 +77,7 @@ pub fn reads(place: &Place, register: &str, name: &str, column: &str) -> String 
     view.show(record, view.schema().info(number).column(column).unwrap())
 }
 
-pub async fn edit(place: &Place, register: &str, name: &str, column: &str, typed: &str) {
+async fn edit(place: &Place, register: &str, name: &str, column: &str, typed: &str) {
     let state = place.desk.node().state().unwrap();
     let number = state.schema().number(register).unwrap();
     let key = state.find_named(number, name, state.position())[0];
@@ -88,11 +88,11 @@ pub async fn edit(place: &Place, register: &str, name: &str, column: &str, typed
     place.desk.ask(asking).await.unwrap();
 }
 
-pub fn position(place: &Place) -> Position {
+fn position(place: &Place) -> Position {
     place.desk.node().state().unwrap().position()
 }
 
-pub fn everything() -> Query {
+fn everything() -> Query {
     Query {
         limit: 1000,
         ..Query::default()
