@@ -135,6 +135,10 @@ fn near(dated: &Dated, model: &Model) -> Vec<(Date, i64)> {
     };
     match dated.day() {
         Some(day) => {
+            // Readable but written oddly: the same day, written as the pack writes days.
+            if dated.fault.is_some() {
+                add(Some(day), 0);
+            }
             let month_in_digits = !dated.span.text.chars().any(char::is_alphabetic);
             for n in 1..=31_i8 {
                 if n != day.day() && one_digit_apart(day.day(), n) {

@@ -164,7 +164,8 @@ impl<'a> Trial<'a> {
             "R24" | "R12" => others().next().is_some() && others().all(|d| d == day),
             "R13" => weekday() || expected(finding).contains(&day),
             "R14" => self.configuration.calendar.is_working(day),
-            "R15" => true,
+            // An oddly written day stays that day; one that does not exist may become any that does.
+            "R15" => edited.iter().all(|k| self.known.get(k).and_then(Dated::day).is_none_or(|d| d == day)),
             "R19" => first() && expected(finding).first().is_some_and(|d| day >= *d),
             _ => false,
         }
