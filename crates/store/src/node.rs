@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use record::{Position, Schema, State};
+use record::{Position, Refusal, Schema, State};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::asking::{AskError, Asking, Receipt};
@@ -16,6 +16,9 @@ use crate::{Found, Location, Person, Store, StoreError, follow};
 
 /// How long a reader waits for a position that it was promised.
 pub const READ_YOUR_WRITES: Duration = Duration::from_secs(1);
+
+/// The longest id of a request, in bytes.
+const LONGEST_REQUEST: usize = 200;
 
 /// How many askers may wait in the queue before the next one is made to wait outside.
 const QUEUE: usize = 4096;
@@ -164,6 +167,12 @@ impl Node {
 
     /// Asks for something and waits until it is committed or refused.
     pub async fn ask(&self, asking: Asking) -> Result<Receipt, AskError> {
+        // It is kept as it is given, beside the lines: what it holds must not be able to spoil them.
+        let given = &asking.request;
+        if given.is_empty() || given.len() > LONGEST_REQUEST || given.contains(char::is_control) {
+            let what = format!("a request id has 1 to {LONGEST_REQUEST} bytes and no control characters");
+            return Err(Refusal::new("bad-request-id", what).into());
+        }
         let (answer, answered) = oneshot::channel();
         let stopped = || AskError::Failed(StoreError::Stopped.to_string());
         self.queue

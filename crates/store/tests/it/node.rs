@@ -96,6 +96,10 @@ async fn the_same_request_happens_once(engine: &Engine) {
     let mut other = ask("N9");
     other.by = Actor::process("other");
     assert_eq!(refusal(node.ask(other).await).code(), "request-id-taken");
+    for bad in ["", "a\u{1f}b", &"x".repeat(201)] {
+        assert_eq!(refusal(node.ask(ask("N8").request(bad)).await).code(), "bad-request-id");
+    }
+    assert_eq!(node.health(), Health::Well);
     assert_eq!(node.store().head().await.unwrap().position, 1);
 }
 
