@@ -165,7 +165,9 @@ impl<'a> Trial<'a> {
             "R13" => weekday() || expected(finding).contains(&day),
             "R14" => self.configuration.calendar.is_working(day),
             // An oddly written day stays that day; one that does not exist may become any that does.
-            "R15" => edited.iter().all(|k| self.known.get(k).and_then(Dated::day).is_none_or(|d| d == day)),
+            "R15" => edited
+                .iter()
+                .all(|k| self.known.get(k).and_then(Dated::day).is_none_or(|d| d == day)),
             "R19" => first() && expected(finding).first().is_some_and(|d| day >= *d),
             _ => false,
         }
