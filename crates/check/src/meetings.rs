@@ -17,6 +17,9 @@ static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 #[must_use]
 pub fn stated_cadence(model: &Model) -> Option<(Cadence, &Span)> {
     pieces(model).find_map(|piece| {
+        if !["month", "every"].iter().any(|w| piece.span.text.contains(w)) {
+            return None;
+        }
         let text = fold(&piece.span.text);
         if ![
             "meets",

@@ -108,7 +108,12 @@ fn titles(model: &Model) -> Vec<Title<'_>> {
         if !heading && !agenda {
             continue;
         }
-        for found in LISTED.iter().flat_map(|p| p.find_iter(&piece.span.text)) {
+        let lists = piece.span.text.contains(", ") && [" and ", " & "].iter().any(|w| piece.span.text.contains(w));
+        for found in LISTED
+            .iter()
+            .filter(|_| lists)
+            .flat_map(|p| p.find_iter(&piece.span.text))
+        {
             let members = members(found.as_str());
             if members.len() > 2 {
                 out.push(Title {
