@@ -95,7 +95,7 @@ fn report(severity: Severity, a: &Statement<'_>, b: &Statement<'_>) -> Finding {
             .enumerate()
             .filter(differs)
             .map(|(at, _)| at)
-            .last()
+            .next_back()
             .unwrap_or(0);
         (at, s.days.get(at).map(|(d, span)| (*d, (*span).clone())))
     };
