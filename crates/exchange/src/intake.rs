@@ -60,6 +60,33 @@ pub struct Outcome {
     pub receipt: Option<Receipt>,
 }
 
+/// What a document that was taken in says otherwise than the record reads now: what was left to a person then and has
+/// not been settled since. Empty for the first document of a series, whose values began the record.
+///
+/// # Errors
+/// When the record or the readings cannot be read.
+pub async fn unsettled(desk: &Desk, reading: &Hash) -> Result<Vec<record::Difference>, IntakeError> {
+    let state = desk.node().state()?;
+    let sources = state.sources();
+    let Some((taken, source)) = sources.iter().find(|(_, source)| source.reading == *reading) else {
+        return Ok(Vec::new());
+    };
+    let before = sources
+        .iter()
+        .filter(|(at, other)| at < taken && other.series == source.series);
+    let Some((_, base)) = before.max_by_key(|(_, other)| other.on) else {
+        return Ok(Vec::new());
+    };
+    let kept = |bytes: Option<Vec<u8>>| bytes.and_then(|bytes| Reading::from_bytes(&bytes).ok());
+    let base = kept(desk.store().content(&base.reading).await?);
+    let Some(theirs) = kept(desk.store().content(reading).await?) else {
+        return Ok(Vec::new());
+    };
+    let today = state.last_instant().unwrap_or_default().london_day();
+    let at = At::new(&state, state.position(), today);
+    Ok(record::merge(&at, base.as_ref(), &theirs, &*desk.people()).differences)
+}
+
 /// Who takes it in, when and why.
 #[derive(Clone, Debug)]
 pub struct Taker {

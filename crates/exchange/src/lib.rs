@@ -6,5 +6,5 @@
 mod intake;
 mod registers;
 
-pub use intake::{Intake, IntakeError, Offer, Outcome, Taker};
+pub use intake::{Intake, IntakeError, Offer, Outcome, Taker, unsettled};
 pub use registers::{FileKind, RegisterError, edits, export, import};

@@ -223,6 +223,12 @@ fn pages() -> Vec<Route> {
         get("/search", SignedIn, "Search over everything", search::page),
         get("/packs", SignedIn, "Packs that came in", packs::page),
         get("/content/{hash}", SignedIn, "A document", packs::content),
+        get(
+            "/packs/{key}/unsettled",
+            SignedIn,
+            "What a pack says otherwise than the record",
+            import::unsettled,
+        ),
         get("/import", SignedIn, "The form to take in a pack", import::form),
         upload("/import", SignedIn, "See what a pack would change", import::upload),
         post("/import/confirm", SignedIn, "Take in a pack", import::confirm),

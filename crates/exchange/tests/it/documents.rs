@@ -125,3 +125,17 @@ async fn the_example_packs_are_taken_in_order() {
     assert_eq!(reads(&place, "milestones", "T3-DB-0034", "current_rag"), "Red");
     assert_eq!(reads(&place, "milestones", "T3-MI-0024", "current_rag"), "");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_to_a_person_is_listed_until_it_is_settled() {
+    let place = place().await;
+    take(&place, &pack(4, "6 January 2025", "10/03/2025")).await;
+    edit(&place, "milestones", "M-101", "forecast", "2025-04-01").await;
+    let next = pack(5, "3 February 2025", "17/03/2025");
+    take(&place, &next).await;
+    let left = exchange::unsettled(&place.desk, &next.reading().hash()).await.unwrap();
+    assert_eq!(left.iter().map(|d| d.field.as_str()).collect::<Vec<_>>(), ["forecast"]);
+    edit(&place, "milestones", "M-101", "forecast", "2025-03-17").await;
+    let left = exchange::unsettled(&place.desk, &next.reading().hash()).await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
+}

@@ -4,6 +4,7 @@
 //! Not here: reading and merging (`exchange`, `pack`, `record`).
 
 use askama::Template;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::{Intake, IntakeError, Offer, Taker};
@@ -81,6 +82,34 @@ struct Done {
     total: usize,
     differences: Vec<Difference>,
     to: String,
+}
+
+/// What a pack that was taken in says otherwise than the record now, for a person to settle.
+pub async fn unsettled(visit: Visit, Path(key): Path<u32>) -> Result<Response, Failure> {
+    visit.only_now()?;
+    may(&visit)?;
+    let look = visit.look()?;
+    let view = look.view();
+    let missing = || Failure::missing("There is no such pack.").way("/packs", "Packs");
+    let (_, pack) = view
+        .all::<Pack>()
+        .find(|(one, _)| one.key() == key)
+        .ok_or_else(missing)?;
+    let reading = pack.reading.as_ref().ok_or_else(missing)?.0;
+    let name = pack.code.text().to_string();
+    let all = exchange::unsettled(&visit.app.desk, &reading).await.map_err(refused)?;
+    show(&Done {
+        f: Frame::of(&visit, format!("{name}: left to settle")),
+        entry: None,
+        older: all.iter().any(|one| one.because == record::Disagreement::Older),
+        total: all.len(),
+        differences: all
+            .iter()
+            .take(SHOWN)
+            .map(|one| difference(&visit, &view, one))
+            .collect(),
+        to: "/packs".into(),
+    })
 }
 
 /// The form.

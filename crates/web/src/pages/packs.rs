@@ -18,6 +18,7 @@ use crate::visit::Visit;
 const COUNTED: usize = 6;
 
 struct Row {
+    key: u32,
     to: String,
     name: String,
     title: String,
@@ -53,6 +54,7 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
         let name = pack.code.text().to_string();
         let counted = checked.get(at).and_then(Option::as_ref);
         Row {
+            key: key.key(),
             to: visit.to(&cells::path(key.any())),
             title: pack.title.as_ref().map(ToString::to_string).unwrap_or_default(),
             series: pack.series.to_string(),
