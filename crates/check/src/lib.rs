@@ -11,6 +11,7 @@ pub mod intervals;
 pub mod meetings;
 pub mod names;
 pub mod of_record;
+mod pattern;
 pub mod reading;
 pub mod references;
 pub mod repairs;

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use terms::{Cadence, Date, Span};
 
 static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th)\s+(monday|tuesday|wednesday|thursday|friday)\s+(?:of|in)\s+(?:the|each|every)\s+(?:\w+\s+)?month|\bevery\s+(first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(monday|tuesday|wednesday|thursday|friday)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th)\s+(monday|tuesday|wednesday|thursday|friday)\s+(?:of|in)\s+(?:the|each|every)\s+(?:\w+\s+)?month|\bevery\s+(first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(monday|tuesday|wednesday|thursday|friday)\b").ok()
 });
 
 /// A cadence that the pack itself states, and where: "The panel meets on the third Wednesday of each month".

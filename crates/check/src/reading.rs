@@ -189,7 +189,7 @@ pub fn short(text: &str) -> String {
 #[must_use]
 pub fn proposes_closure(status: &str) -> bool {
     static CLOSURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(recommend|propos|suggest|request)\w*\b.{0,20}\bclos|\bclos\w*\b.{0,15}\b(recommend|propos|suggest)|\bto be closed\b|\bfor closure\b").ok()
+        crate::pattern::pattern(r"(?i)\b(recommend|propos|suggest|request)\w*\b.{0,20}\bclos|\bclos\w*\b.{0,15}\b(recommend|propos|suggest)|\bto be closed\b|\bfor closure\b").ok()
     });
     matches(&CLOSURE, status)
 }

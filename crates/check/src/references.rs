@@ -62,17 +62,19 @@ pub struct Targets {
 }
 
 static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    crate::pattern::pattern(
         r"(?i)\b(agenda item|agenda point|item|point|slide|page|appendix|annex|annexe|attachment|section)s?\s+(?:no\.?\s*|number\s+|#)?([0-9]{1,3}|[a-z])\b",
     )
     .ok()
 });
-static BRACKET: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\[(REF[- ]?[0-9]{1,3}|[0-9]{1,2})\]").ok());
+static BRACKET: LazyLock<Option<Regex>> =
+    LazyLock::new(|| crate::pattern::pattern(r"\[(REF[- ]?[0-9]{1,3}|[0-9]{1,2})\]").ok());
 static LABEL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\W*(appendix|annexe?|attachment)\s+([0-9]{1,3}|[a-z])\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)^\W*(appendix|annexe?|attachment)\s+([0-9]{1,3}|[a-z])\b").ok());
 static NUMBERED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\W{0,2}([0-9]{1,2}|[A-Z])[.)]?\s+(\p{L}.*)$").ok());
-static SLIDE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)^(?:slide|page)\s+([0-9]{1,3})\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"^\W{0,2}([0-9]{1,2}|[A-Z])[.)]?\s+(\p{L}.*)$").ok());
+static SLIDE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)^(?:slide|page)\s+([0-9]{1,3})\b").ok());
 
 /// The references in a piece of text.
 pub fn references(span: &Span) -> Vec<Reference<'_>> {

@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
 };
 
 static DELIVERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(deliver\w*|comes?|coming|target\w*|mov(e|ed|ing)|re-?plan\w*|now|provid\w*|publish\w*|expect\w*|will be|complet\w*|ready|postpon\w*|delay\w*|deferr?\w*|due|by|bring|brought|present\w*|submit\w*|issue\w*|send|sent|finish\w*)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(deliver\w*|comes?|coming|target\w*|mov(e|ed|ing)|re-?plan\w*|now|provid\w*|publish\w*|expect\w*|will be|complet\w*|ready|postpon\w*|delay\w*|deferr?\w*|due|by|bring|brought|present\w*|submit\w*|issue\w*|send|sent|finish\w*)\b").ok()
 });
 static MONTH_MEETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+([A-Z]{3,6}|[Mm]eeting|[Bb]oard|[Cc]ouncil|[Ff]orum|[Pp]anel)\b").ok()
+    crate::pattern::pattern(r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+([A-Z]{3,6}|[Mm]eeting|[Bb]oard|[Cc]ouncil|[Ff]orum|[Pp]anel)\b").ok()
 });
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {

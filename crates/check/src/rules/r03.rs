@@ -19,10 +19,11 @@ pub static RULE: Rule = Rule {
 };
 
 static TO_COME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(to be|will be|is to be|are to be|shall be)\s+(\w+ly\s+)?(included|provided|added|given|shown|presented|published|shared|circulated|issued|attached|appended|updated)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(to be|will be|is to be|are to be|shall be)\s+(\w+ly\s+)?(included|provided|added|given|shown|presented|published|shared|circulated|issued|attached|appended|updated)\b").ok()
 });
-static ANNEXED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(appendix|appendices|annex|annexes|attachment|attachments)\b").ok());
+static ANNEXED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(r"(?i)\b(appendix|appendices|annex|annexes|attachment|attachments)\b").ok()
+});
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let targets = Targets::of(model);

@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
 
 /// A star or dagger at the end of a word or of a bracket's content, and at the head of a cell.
 static ANCHOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:[\p{L}\p{N}%)] ?(\*{1,4}|†{1,2}|‡{1,2})(?:\)|,|$))|(?:^(\*{1,4}|†|‡) ?[\p{L}\p{N}])").ok()
+    crate::pattern::pattern(r"(?:[\p{L}\p{N}%)] ?(\*{1,4}|†{1,2}|‡{1,2})(?:\)|,|$))|(?:^(\*{1,4}|†|‡) ?[\p{L}\p{N}])")
+        .ok()
 });
 
 fn find(model: &Model, _: &Configuration) -> Vec<Finding> {

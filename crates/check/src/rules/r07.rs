@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 
 /// "A, B, C and D" with at least three members.
 static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"((?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}, ?){1,}(?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}),? (?:and|&) [\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{N}]+)?)").ok()
+    crate::pattern::pattern(r"((?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}, ?){1,}(?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}),? (?:and|&) [\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{N}]+)?)").ok()
 });
 
 struct Title<'a> {

@@ -20,15 +20,16 @@ pub static RULE: Rule = Rule {
 
 /// A heading under which everything is still to come.
 static AHEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(\d+\W+|\(?[a-z]\)\W*)?(upcoming|forthcoming|future|next|coming)\s+(events?|meetings?|webinars?|dates|workshops?|sessions?)\b|\b(dates|meetings|events)\s+(ahead|to come)\b").ok()
+    crate::pattern::pattern(r"(?i)^\W*(\d+\W+|\(?[a-z]\)\W*)?(upcoming|forthcoming|future|next|coming)\s+(events?|meetings?|webinars?|dates|workshops?|sessions?)\b|\b(dates|meetings|events)\s+(ahead|to come)\b").ok()
 });
 /// Words that claim it of the date which follows.
 static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(next|upcoming|forthcoming)\s+(\S+\s+){0,8}?(meeting|event|webinar|council|board|forum|panel|group|session|workshop|[A-Z]{2,6})\b[^.;]{0,60}$|\bmeets (next|again)\b[^.;]{0,30}$|\bnext (meeting|meets|sits|session|sitting)\b[^.;]{0,40}$").ok()
+    crate::pattern::pattern(r"(?i)\b(next|upcoming|forthcoming)\s+(\S+\s+){0,8}?(meeting|event|webinar|council|board|forum|panel|group|session|workshop|[A-Z]{2,6})\b[^.;]{0,60}$|\bmeets (next|again)\b[^.;]{0,30}$|\bnext (meeting|meets|sits|session|sitting)\b[^.;]{0,40}$").ok()
 });
 /// Words that make a line report what was.
 static PAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(previous|last|since|was|were|held|took place|published|issued|raised|approved)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(previous|last|since|was|were|held|took place|published|issued|raised|approved)\b")
+        .ok()
 });
 
 fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
@@ -70,7 +71,7 @@ fn find(model: &Model, _: &Configuration) -> Vec<Finding> {
 }
 
 static STILL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(next|upcoming|forthcoming|future|ahead|to come|coming)\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)\b(next|upcoming|forthcoming|future|ahead|to come|coming)\b").ok());
 
 /// In a table only the first date of a row is when it happens; elsewhere every date counts.
 fn first_in_row(model: &Model, block: usize, span: &Span) -> bool {

@@ -19,10 +19,11 @@ pub static RULE: Rule = Rule {
 };
 
 static LAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(last|previous|prior)\s+(\w+\s+)?(meeting|met|board|council|forum|panel|session|sitting)\b|^\W*last met\b").ok()
+    crate::pattern::pattern(r"(?i)^\W*(last|previous|prior)\s+(\w+\s+)?(meeting|met|board|council|forum|panel|session|sitting)\b|^\W*last met\b").ok()
 });
 static NEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(next)\s+(\w+\s+)?(meeting|meets|board|council|forum|panel|session|sitting)\b").ok()
+    crate::pattern::pattern(r"(?i)^\W*(next)\s+(\w+\s+)?(meeting|meets|board|council|forum|panel|session|sitting)\b")
+        .ok()
 });
 
 fn find(model: &Model, _: &Configuration) -> Vec<Finding> {

@@ -20,20 +20,24 @@ pub static RULE: Rule = Rule {
 };
 
 /// "approved version 0.4 of the Plan and version 0.5 of the Data Plan": what follows the word.
-static APPROVED_IT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:approved|baselined|signed off)\s+(?:the\s+)?(.+?)(?:[.;](?:\s|$)|$)").ok());
+static APPROVED_IT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(r"(?i)\b(?:approved|baselined|signed off)\s+(?:the\s+)?(.+?)(?:[.;](?:\s|$)|$)").ok()
+});
 /// "the handbook was approved", "handbook, approved".
 static IT_APPROVED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(.*?)(?:,|\s+(?:was|were|has been|have been|is|are))\s+(?:approved|baselined|signed off)\b(?:\s+(?:by|at|on|in)\b.*)?\W*$").ok()
+    crate::pattern::pattern(r"(?i)^(.*?)(?:,|\s+(?:was|were|has been|have been|is|are))\s+(?:approved|baselined|signed off)\b(?:\s+(?:by|at|on|in)\b.*)?\W*$").ok()
 });
 static TO_COME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(still to come|upcoming|forthcoming|to be approved|awaiting approval|coming for approval|yet to be approved)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(still to come|upcoming|forthcoming|to be approved|awaiting approval|coming for approval|yet to be approved)\b").ok()
 });
 static CHANGE_OF: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(version \S+ of )?(the )?((milestone|baseline|date|scope) )?(changes?|issuance|issue|release|request|approach to)\b|^(at|by|in|on|for|subject)\b").ok()
+    crate::pattern::pattern(r"(?i)^(version \S+ of )?(the )?((milestone|baseline|date|scope) )?(changes?|issuance|issue|release|request|approach to)\b|^(at|by|in|on|for|subject)\b").ok()
 });
 static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:version|v|edition|issue)\s*\.?\s*(\d+(?:\.\d+)*)|\b(first|second|third|fourth|fifth)\b").ok()
+    crate::pattern::pattern(
+        r"(?i)\b(?:version|v|edition|issue)\s*\.?\s*(\d+(?:\.\d+)*)|\b(first|second|third|fourth|fifth)\b",
+    )
+    .ok()
 });
 
 struct Approval<'a> {

@@ -21,7 +21,10 @@ pub static RULE: Rule = Rule {
 };
 
 static EXTRAORDINARY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(extraordinary|additional|special|ad[- ]hoc|moved|rescheduled|instead)\b|\be[A-Z]{3,6}\b").ok()
+    crate::pattern::pattern(
+        r"(?i)\b(extraordinary|additional|special|ad[- ]hoc|moved|rescheduled|instead)\b|\be[A-Z]{3,6}\b",
+    )
+    .ok()
 });
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {

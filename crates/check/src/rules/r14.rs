@@ -19,15 +19,18 @@ pub static RULE: Rule = Rule {
 };
 
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(deadline|due|no later than|not later than|at the latest|cut-?off( date)?|until|close[sd]?|closing|submit\w*|return\w*|respond|responses?)\b[^.;]{0,40}$|\bby( the)?\s*$|\bby \w+day,?\s*$").ok()
+    crate::pattern::pattern(r"(?i)\b(deadline|due|no later than|not later than|at the latest|cut-?off( date)?|until|close[sd]?|closing|submit\w*|return\w*|respond|responses?)\b[^.;]{0,40}$|\bby( the)?\s*$|\bby \w+day,?\s*$").ok()
 });
 static AFTER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\W{0,3}(no later than|at the latest|deadline)\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)^\W{0,3}(no later than|at the latest|deadline)\b").ok());
 static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(deadline|due|wanted by|needed by|done by|due by|ready by|target|finish|no later than|until|respond by|closes|closing|to be done by)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(deadline|due|wanted by|needed by|done by|due by|ready by|target|finish|no later than|until|respond by|closes|closing|to be done by)\b").ok()
 });
 static PLANNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(baseline|forecast|plan(ned)?|milestone date|expected|first date|present date|end|ends)\b").ok()
+    crate::pattern::pattern(
+        r"(?i)\b(baseline|forecast|plan(ned)?|milestone date|expected|first date|present date|end|ends)\b",
+    )
+    .ok()
 });
 
 /// How surely a date is a deadline.

@@ -19,10 +19,10 @@ pub static RULE: Rule = Rule {
 };
 
 static NOT_DONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(re-?plan\w*|re-?forecast\w*|under review|to be reviewed|await\w*|delay\w*|not (yet )?(complete|delivered|done|sent|received|started|approved)|outstanding|tbc|to be confirmed|on hold|late|have not|has not|still|pending|slipp\w*|at risk)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(re-?plan\w*|re-?forecast\w*|under review|to be reviewed|await\w*|delay\w*|not (yet )?(complete|delivered|done|sent|received|started|approved)|outstanding|tbc|to be confirmed|on hold|late|have not|has not|still|pending|slipp\w*|at risk)\b").ok()
 });
 static DONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(completed?|done|delivered|approved|closed|met|achieved|finished|submitted|received|in place|issued|published)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(completed?|done|delivered|approved|closed|met|achieved|finished|submitted|received|in place|issued|published)\b").ok()
 });
 
 fn find(model: &Model, _: &Configuration) -> Vec<Finding> {

@@ -20,15 +20,19 @@ pub static RULE: Rule = Rule {
 };
 
 static APPROVED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(approved|agreed|accepted|endorsed)\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)\b(approved|agreed|accepted|endorsed)\b").ok());
 static CHANGES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:approved|agreed)\b[^.]*?\bmilestone changes? (?:to|for|of)\s+(?:the\s+)?([^.]+)").ok()
-});
-static CAVEAT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(caveat|subject to|conditional|provisional\w*|further iteration)\b").ok());
-static NEW_BASELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bbaseline\w*\b[^.]{0,40}$|\bre-?baselined?\b[^.]{0,40}$|\bmov(e|ed|es|ing)\b[^.]{0,80}\bto\s*$")
+    crate::pattern::pattern(r"(?i)\b(?:approved|agreed)\b[^.]*?\bmilestone changes? (?:to|for|of)\s+(?:the\s+)?([^.]+)")
         .ok()
+});
+static CAVEAT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(r"(?i)\b(caveat|subject to|conditional|provisional\w*|further iteration)\b").ok()
+});
+static NEW_BASELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(
+        r"(?i)\bbaseline\w*\b[^.]{0,40}$|\bre-?baselined?\b[^.]{0,40}$|\bmov(e|ed|es|ing)\b[^.]{0,80}\bto\s*$",
+    )
+    .ok()
 });
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {

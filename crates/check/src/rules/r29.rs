@@ -20,10 +20,11 @@ pub static RULE: Rule = Rule {
 };
 
 static PARTITION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\bof (?:the |these |all )?(\d+)\b([^.;:]*)").ok());
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b\d+\b").ok());
-static ANNOUNCED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(\d+)\b[^.;]*\b(?:follow\w*|below|breakdown|view|split|as)\b[^.;]*:\s*$").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)\bof (?:the |these |all )?(\d+)\b([^.;:]*)").ok());
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| crate::pattern::pattern(r"\b\d+\b").ok());
+static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(r"(?i)\b(\d+)\b[^.;]*\b(?:follow\w*|below|breakdown|view|split|as)\b[^.;]*:\s*$").ok()
+});
 
 fn find(model: &Model, _configuration: &Configuration) -> Vec<Finding> {
     let mut out = Vec::new();

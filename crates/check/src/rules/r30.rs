@@ -23,15 +23,17 @@ pub static RULE: Rule = Rule {
 };
 
 static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(ratings?|levels?|statuses|status values|grades?|rag values|colours?)\b[^:]{0,25}:\s*(.+)$")
-        .ok()
+    crate::pattern::pattern(
+        r"(?i)^\W*(ratings?|levels?|statuses|status values|grades?|rag values|colours?)\b[^:]{0,25}:\s*(.+)$",
+    )
+    .ok()
 });
 static BODY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b([A-Z]{3,6}) (?:[Mm]ilestones?|approval)\b").ok());
-static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bM0?(\d{1,2})\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"\b([A-Z]{3,6}) (?:[Mm]ilestones?|approval)\b").ok());
+static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| crate::pattern::pattern(r"\bM0?(\d{1,2})\b").ok());
 static GLUED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b([A-Z]{2,6}-[A-Z]{2,4}\d{3,5})([A-Z]{2,})\b").ok());
-static SPLIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b([A-Z]{1,4}) (WG|AG|SG)\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"\b([A-Z]{2,6}-[A-Z]{2,4}\d{3,5})([A-Z]{2,})\b").ok());
+static SPLIT: LazyLock<Option<Regex>> = LazyLock::new(|| crate::pattern::pattern(r"\b([A-Z]{1,4}) (WG|AG|SG)\b").ok());
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let mut out = Vec::new();

@@ -23,11 +23,11 @@ pub static RULE: Rule = Rule {
 };
 
 static VIEW: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,2}|two|three|four|six|nine|twelve)[ -]months?\b").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)\b(\d{1,2}|two|three|four|six|nine|twelve)[ -]months?\b").ok());
 static SCORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(impact|probability|likelihood|score|rating)\b[^.]{0,40}\bfrom (\d) to (\d)\b").ok()
+    crate::pattern::pattern(r"(?i)\b(impact|probability|likelihood|score|rating)\b[^.]{0,40}\bfrom (\d) to (\d)\b").ok()
 });
-static RATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\brated (?:as )?(\w+)").ok());
+static RATED: LazyLock<Option<Regex>> = LazyLock::new(|| crate::pattern::pattern(r"(?i)\brated (?:as )?(\w+)").ok());
 
 fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let mut out = Vec::new();

@@ -9,10 +9,11 @@ use regex::Regex;
 use std::sync::LazyLock;
 use terms::Severity;
 
-static NEXT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(date of (the )?next|next) (meeting|[A-Z]{3,6})\b[^.;]{0,25}$").ok());
+static NEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    crate::pattern::pattern(r"(?i)\b(date of (the )?next|next) (meeting|[A-Z]{3,6})\b[^.;]{0,25}$").ok()
+});
 static MINUTES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(minutes|notes)\b[^.;]{0,30}\b(from|of)\b[^.;]{0,25}$").ok());
+    LazyLock::new(|| crate::pattern::pattern(r"(?i)\b(minutes|notes)\b[^.;]{0,30}\b(from|of)\b[^.;]{0,25}$").ok());
 
 pub(super) fn find(model: &Model) -> Vec<Finding> {
     let mut found = Vec::new();
