@@ -5,7 +5,7 @@
 )]
 //! A register of 20,000 rows as a workbook, read and checked; beside it a peer that only reads the cells.
 //!
-//! `cargo bench -p check --bench register` prints medians. The peer is Python's openpyxl in its streaming mode
+//! `cargo bench -p check --bench register` prints medians; `-- rows=N` after it takes another size. The peer is Python's openpyxl in its streaming mode
 //! (`pip install openpyxl`); it is left out when it is not installed.
 
 use std::process::Command;
@@ -17,12 +17,13 @@ use pack::model::Model;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use terms::Nation;
 
-const ROWS: u32 = 20_000;
 const RUNS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let bytes = workbook()?;
-    println!("{ROWS} rows, {} bytes", bytes.len());
+    let rows = std::env::args().find_map(|a| a.strip_prefix("rows=").map(str::parse));
+    let rows: u32 = rows.transpose()?.unwrap_or(20_000);
+    let bytes = workbook(rows)?;
+    println!("{rows} rows, {} bytes", bytes.len());
     let configuration = Configuration::shipped(Nation::EnglandAndWales);
     let today = "2026-11-23".parse()?;
     let (mut reading, mut whole, mut findings) = (Vec::new(), Vec::new(), 0);
@@ -66,7 +67,7 @@ fn peer(bytes: &[u8]) -> std::io::Result<()> {
     std::fs::remove_file(file)
 }
 
-fn workbook() -> Result<Vec<u8>, XlsxError> {
+fn workbook(rows: u32) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let day = Format::new().set_num_format("dd/mm/yyyy");
@@ -82,7 +83,7 @@ fn workbook() -> Result<Vec<u8>, XlsxError> {
     for (column, head) in (0u16..).zip(heads) {
         sheet.write_string(0, column, head)?;
     }
-    for row in 1..=ROWS {
+    for row in 1..=rows {
         sheet.write_string(row, 0, format!("T3-ZZ-{row:05}"))?;
         sheet.write_string(row, 1, format!("Deliverable {row} of workstream {} issued", row % 97))?;
         sheet.write_string(row, 2, "Tier 3")?;

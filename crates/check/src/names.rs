@@ -150,17 +150,20 @@ impl Folding {
 /// Whether two words differ by one letter inserted, lost, changed or swapped.
 #[must_use]
 pub fn one_letter_apart(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    if long.len() - short.len() > 1 || a == b {
+    if a.len().abs_diff(b.len()) > char::MAX.len_utf8() {
         return false;
     }
-    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
-    if short.len() == long.len() {
-        let swapped = same + 1 < short.len() && short[same] == long[same + 1] && short[same + 1] == long[same];
-        return short[same + 1..] == long[same + 1..] || (swapped && short[same + 2..] == long[same + 2..]);
+    let before = a.chars().zip(b.chars()).take_while(|(x, y)| x == y);
+    let before: usize = before.map(|(x, _)| x.len_utf8()).sum();
+    let (a, b) = (&a[before..], &b[before..]);
+    let after = a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y);
+    let after: usize = after.map(|(x, _)| x.len_utf8()).sum();
+    let (mut a, mut b) = (a[..a.len() - after].chars(), b[..b.len() - after].chars());
+    match ([a.next(), a.next(), a.next()], [b.next(), b.next(), b.next()]) {
+        ([Some(_), None, _], [Some(_) | None, None, _]) | ([None, ..], [Some(_), None, _]) => true,
+        ([Some(x), Some(y), None], [Some(v), Some(w), None]) => x == w && y == v,
+        _ => false,
     }
-    short[same..] == long[same + 1..]
 }
 
 /// The text without brackets that only comment: "(incl. ...)", a weekday, a date.

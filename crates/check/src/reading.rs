@@ -1,7 +1,7 @@
 //! Views of a model that several rules share: every printed piece, the words around a date, the heading above.
 //! Nothing here judges.
 
-use pack::document::{Block, Cell, Table};
+use pack::document::{Block, Cell, Row, Table};
 use pack::model::{Dated, Identifier, Mention, Model};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -72,7 +72,7 @@ pub fn piece_of<'a>(model: &'a Model, mention: &'a Mention<Dated>) -> &'a Span {
     let Some(table) = table_at(model, mention.block) else {
         return &mention.around;
     };
-    let cells = table.rows.iter().flat_map(|r| &r.cells);
+    let cells = row_read_at(table, mention.around.order).into_iter().flat_map(|r| &r.cells);
     let mut own = cells.filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
     let Some(cell) = own.next() else { return &mention.around };
     let date = &mention.what.span;
@@ -257,11 +257,23 @@ pub fn column(table: &Table, mut test: impl FnMut(&str) -> bool) -> Option<usize
 
 /// The row of a table (by its index in the model) that prints a span.
 #[must_use]
-pub fn row_of<'a>(model: &'a Model, index: usize, span: &Span) -> Option<&'a pack::document::Row> {
+pub fn row_of<'a>(model: &'a Model, index: usize, span: &Span) -> Option<&'a Row> {
     let holds = |cell: &Cell| {
         cell.span.order == span.order || (same_line(cell, span) && cell.span.text.contains(span.text.as_str()))
     };
-    table(model, index)?.rows.iter().find(|row| row.cells.iter().any(holds))
+    let table = table(model, index)?;
+    let own = row_read_at(table, span.order).filter(|row| row.cells.iter().any(holds));
+    own.or_else(|| table.rows.iter().find(|row| row.cells.iter().any(holds)))
+}
+
+/// The row of a table in which reading comes past a number. Rows are in reading order, though a merged cell may stand
+/// in later rows as well.
+fn row_read_at(table: &Table, order: u32) -> Option<&Row> {
+    let last = |row: &Row| {
+        let spans = row.cells.iter().flat_map(|c| c.items.iter().chain([&c.span]));
+        spans.map(|s| s.order).max().unwrap_or(0)
+    };
+    table.rows.get(table.rows.partition_point(|row| last(row) < order))
 }
 
 fn same_line(cell: &Cell, span: &Span) -> bool {

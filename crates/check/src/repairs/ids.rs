@@ -4,8 +4,9 @@ use super::Tried;
 use crate::names::one_letter_apart;
 use crate::{Configuration, Finding, Repair};
 use pack::model::Model;
-use std::collections::BTreeSet;
-use terms::Span;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem::{Discriminant, discriminant};
+use terms::{Place, Span};
 
 /// The ids that are printed with another id's title, and the findings on their rows.
 pub(super) fn tried(model: &Model, configuration: &Configuration, findings: &[Finding]) -> Vec<Tried> {
@@ -18,30 +19,28 @@ pub(super) fn tried(model: &Model, configuration: &Configuration, findings: &[Fi
         .chain(tracked)
         .map(|(id, title)| (id, title, configuration.folding.key(&title.text)))
         .collect();
+    let (mut by_id, mut by_key) = (BTreeMap::<&str, Vec<usize>>::new(), BTreeMap::<_, Vec<&Span>>::new());
+    for (at, (id, _, key)) in all.iter().enumerate() {
+        by_id.entry(&id.text).or_default().push(at);
+        by_key.entry(key).or_default().push(id);
+    }
+    let rows = OnRows::of(findings);
     let mut out: Vec<Tried> = Vec::new();
     for (at, (id, title, key)) in all.iter().enumerate() {
-        let own = all
-            .iter()
-            .enumerate()
-            .any(|(i, (other, _, k))| i != at && other.text == id.text && alike(k, key));
-        let meant = all.iter().find(|(other, _, k)| {
-            other.text != id.text && one_letter_apart(&id.text, &other.text) && k == key && !key.is_empty()
-        });
-        let Some((meant, ..)) = meant.filter(|_| !own) else {
-            continue;
-        };
-        let on_row = |f: &Finding| {
-            matches!(f.rule, "R05" | "R11" | "R12" | "R30")
-                && f.places
-                    .iter()
-                    .any(|s| s.span == **id || s.span == **title || (f.rule == "R12" && same_row(&s.span, id)))
-        };
-        let clears: Vec<usize> = (0..findings.len())
-            .filter(|i| findings.get(*i).is_some_and(on_row))
-            .collect();
+        let clears = rows.of_row(id, title);
         if clears.is_empty() {
             continue;
         }
+        let rows_of = |id: &str| by_id.get(id).into_iter().flatten();
+        let own = rows_of(&id.text).any(|i| *i != at && all.get(*i).is_some_and(|(.., k)| alike(k, key)));
+        let meant = || {
+            let same_title = by_key.get(key).filter(|_| !key.is_empty()).into_iter().flatten();
+            let mut near = same_title.filter(|other| one_letter_apart(&id.text, &other.text));
+            near.next()
+        };
+        let Some(meant) = (!own).then(meant).flatten() else {
+            continue;
+        };
         let repair = Repair {
             span: (*id).clone(),
             proposed: meant.text.to_string(),
@@ -63,6 +62,40 @@ fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     common * 3 >= a.len().min(b.len()) * 2
 }
 
-fn same_row(a: &Span, b: &Span) -> bool {
-    a.place.line() == b.place.line() && std::mem::discriminant(&a.place) == std::mem::discriminant(&b.place)
+/// Findings that a wrong id may cause, by what they name.
+#[derive(Default)]
+struct OnRows<'f> {
+    by_span: HashMap<&'f Span, Vec<usize>>,
+    /// One event with two dates names the dates, which stand in the id's row.
+    by_line: HashMap<Line, Vec<usize>>,
+}
+
+type Line = (Discriminant<Place>, u32);
+
+fn line(span: &Span) -> Line {
+    (discriminant(&span.place), span.place.line())
+}
+
+impl<'f> OnRows<'f> {
+    fn of(findings: &'f [Finding]) -> Self {
+        let mut rows = Self::default();
+        for (at, finding) in findings.iter().enumerate() {
+            if !matches!(finding.rule, "R05" | "R11" | "R12" | "R30") {
+                continue;
+            }
+            for side in &finding.places {
+                rows.by_span.entry(&side.span).or_default().push(at);
+                if finding.rule == "R12" {
+                    rows.by_line.entry(line(&side.span)).or_default().push(at);
+                }
+            }
+        }
+        rows
+    }
+
+    fn of_row(&self, id: &Span, title: &Span) -> Vec<usize> {
+        let named = [self.by_span.get(id), self.by_span.get(title), self.by_line.get(&line(id))];
+        let found: BTreeSet<usize> = named.into_iter().flatten().flatten().copied().collect();
+        found.into_iter().collect()
+    }
 }

@@ -288,15 +288,17 @@ fn with_others(
 
 /// A day that a milestone's own title names in brackets, and that its row does not have.
 fn in_titles(model: &Model) -> Vec<Finding> {
+    let mut named: BTreeMap<u32, (&Dated, Date)> = BTreeMap::new();
+    for mention in &model.dates {
+        if let Some(day) = mention.what.day() {
+            named.entry(mention.around.order).or_insert((&mention.what, day));
+        }
+    }
     let mut found = Vec::new();
     for row in model.milestones.iter().filter(|m| m.table != MilestoneTable::Prose) {
         let Some(title) = &row.title else { continue };
         let own = crate::intervals::dates(row);
-        let named = model
-            .dates
-            .iter()
-            .find(|d| d.around.order == title.order && d.what.day().is_some());
-        let Some((date, day)) = named.and_then(|d| Some((&d.what, d.what.day()?))) else {
+        let Some((date, day)) = named.get(&title.order).copied() else {
             continue;
         };
         if let (false, Some(planned), Some(span)) = (own.contains(&day), own.last(), last_date(row)) {

@@ -6,8 +6,8 @@ use crate::names::{fold, without_remarks};
 use crate::reading::{long, pieces, row_of, short};
 use crate::timetable::planned;
 use crate::{Configuration, Finding};
-use pack::model::{AgendaItem, MilestoneRow, MilestoneTable, Model};
-use std::collections::BTreeSet;
+use pack::model::{AgendaItem, Identifier, Mention, MilestoneRow, MilestoneTable, Model};
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{Cadence, Date, Severity, Span};
 
 /// The rule.
@@ -41,13 +41,15 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     let bodies = bodies(model, configuration);
     let headings = governing(model);
     let mut out = Vec::new();
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mentions = mentions(model);
+    let mut by_id: BTreeMap<&str, Vec<&MilestoneRow>> = BTreeMap::new();
     for row in &model.milestones {
-        if seen.insert(&row.id.text) {
-            let rows: Vec<&MilestoneRow> = model.milestones.iter().filter(|r| r.id.text == row.id.text).collect();
-            if let Some((body, evidence)) = decided_by(model, &bodies, &headings, &rows) {
-                milestone(model, configuration, body, &evidence, &rows, &mut out);
-            }
+        by_id.entry(&row.id.text).or_default().push(row);
+    }
+    for (id, rows) in &by_id {
+        let mentions = mentions.get(id).map_or(&[][..], Vec::as_slice);
+        if let Some((body, evidence)) = decided_by(model, &bodies, &headings, rows, mentions) {
+            milestone(model, configuration, body, &evidence, rows, &mut out);
         }
     }
     schedules(model, &bodies, &mut out);
@@ -178,12 +180,26 @@ impl<'a> Body<'a> {
     }
 }
 
+/// Where each id is mentioned, by its code and as printed.
+fn mentions(model: &Model) -> BTreeMap<&str, Vec<&Mention<Identifier>>> {
+    let mut out: BTreeMap<&str, Vec<&Mention<Identifier>>> = BTreeMap::new();
+    for mention in &model.ids {
+        let what = &mention.what;
+        out.entry(&what.id).or_default().push(mention);
+        if what.span.text != what.id {
+            out.entry(&what.span.text).or_default().push(mention);
+        }
+    }
+    out
+}
+
 /// The group that decides a milestone, and the words that say so.
 fn decided_by<'a, 'b>(
     model: &'a Model,
     bodies: &'b [Body<'a>],
     headings: &[Governing<'a>],
     rows: &[&'a MilestoneRow],
+    mentions: &[&Mention<Identifier>],
 ) -> Option<(&'b Body<'a>, Evidence<'a>)> {
     let words = rows
         .iter()
@@ -213,7 +229,7 @@ fn decided_by<'a, 'b>(
         }
     }
     let id = &rows.first()?.id.text;
-    for mention in model.ids.iter().filter(|m| m.what.id == *id || m.what.span.text == *id) {
+    for mention in mentions {
         let text = mention.around.text.as_str();
         if text.len() >= 160 {
             continue;
@@ -227,7 +243,8 @@ fn decided_by<'a, 'b>(
             return Some((body, Evidence { place, says: true }));
         }
     }
-    governed(model, bodies, headings, id)
+    let own = mentions.iter().filter(|m| m.what.id == *id);
+    governed(model, bodies, headings, id, own)
 }
 
 /// A line that says who governs the milestones below it.
@@ -248,13 +265,14 @@ fn governing(model: &Model) -> Vec<Governing<'_>> {
 }
 
 /// The group that the nearest such line above the milestone names.
-fn governed<'a, 'b>(
+fn governed<'a, 'b, 'm>(
     model: &'a Model,
     bodies: &'b [Body<'a>],
     headings: &[Governing<'a>],
     id: &str,
+    mentions: impl Iterator<Item = &'m &'m Mention<Identifier>>,
 ) -> Option<(&'b Body<'a>, Evidence<'a>)> {
-    for mention in model.ids.iter().filter(|m| m.what.id == *id) {
+    for mention in mentions {
         let above = |g: &&Governing<'_>| g.block <= mention.block && mention.block - g.block <= 40;
         let Some(place) = headings.iter().rev().find(above).map(|g| g.place) else {
             continue;

@@ -6,7 +6,7 @@ use crate::reading::{pieces, short, table_at};
 use crate::repairs::once;
 use crate::{Configuration, Finding};
 use pack::document::{Block, Cell, Row, Table};
-use pack::model::{Model, Schedule, ScheduleRow};
+use pack::model::{MilestoneRow, Model, Schedule, ScheduleRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use terms::{Place, Severity, Span};
@@ -212,16 +212,15 @@ fn same_roadmap_rows(model: &Model, out: &mut Vec<Finding>) {
 
 /// One title under two ids of one table.
 fn same_titles(model: &Model, out: &mut Vec<Finding>) {
-    for (at, row) in model.milestones.iter().enumerate() {
+    let mut seen: BTreeMap<(usize, String), Vec<&MilestoneRow>> = BTreeMap::new();
+    for row in &model.milestones {
         let Some(title) = row.title.as_ref().filter(|t| t.text.len() > 8) else {
             continue;
         };
-        let same = model.milestones[..at].iter().find(|r| {
-            r.at == row.at
-                && r.at.is_some()
-                && r.id.text != row.id.text
-                && r.title.as_ref().is_some_and(|t| fold(&t.text) == fold(&title.text))
-        });
+        let Some(table) = row.at else { continue };
+        let before = seen.entry((table, fold(&title.text))).or_default();
+        let same = before.iter().find(|r| r.id.text != row.id.text).copied();
+        before.push(row);
         if let Some((first, other)) = same.and_then(|r| Some((r.title.as_ref()?, r))) {
             out.push(
                 Finding::new(
