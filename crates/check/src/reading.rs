@@ -72,8 +72,8 @@ pub fn piece_of<'a>(model: &'a Model, mention: &'a Mention<Dated>) -> &'a Span {
     let Some(table) = table_at(model, mention.block) else {
         return &mention.around;
     };
-    let cells = row_read_at(table, mention.around.order).into_iter().flat_map(|r| &r.cells);
-    let mut own = cells.filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
+    let row = row_read_at(table, mention.around.order).and_then(|at| table.rows.get(at));
+    let mut own = row.into_iter().flat_map(|r| &r.cells).filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
     let Some(cell) = own.next() else { return &mention.around };
     let date = &mention.what.span;
     let holds = |item: &&Span| item.text.contains(date.text.as_str());
@@ -262,18 +262,21 @@ pub fn row_of<'a>(model: &'a Model, index: usize, span: &Span) -> Option<&'a Row
         cell.span.order == span.order || (same_line(cell, span) && cell.span.text.contains(span.text.as_str()))
     };
     let table = table(model, index)?;
-    let own = row_read_at(table, span.order).filter(|row| row.cells.iter().any(holds));
+    let own = row_read_at(table, span.order).and_then(|at| table.rows.get(at));
+    let own = own.filter(|row| row.cells.iter().any(holds));
     own.or_else(|| table.rows.iter().find(|row| row.cells.iter().any(holds)))
 }
 
 /// The row of a table in which reading comes past a number. Rows are in reading order, though a merged cell may stand
 /// in later rows as well.
-fn row_read_at(table: &Table, order: u32) -> Option<&Row> {
+#[must_use]
+pub fn row_read_at(table: &Table, order: u32) -> Option<usize> {
     let last = |row: &Row| {
         let spans = row.cells.iter().flat_map(|c| c.items.iter().chain([&c.span]));
         spans.map(|s| s.order).max().unwrap_or(0)
     };
-    table.rows.get(table.rows.partition_point(|row| last(row) < order))
+    let at = table.rows.partition_point(|row| last(row) < order);
+    (at < table.rows.len()).then_some(at)
 }
 
 fn same_line(cell: &Cell, span: &Span) -> bool {

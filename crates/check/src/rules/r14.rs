@@ -1,7 +1,7 @@
 //! A deadline falls on a working day.
 
 use super::Rule;
-use crate::reading::{column, first_clause, last_clause, long, matches, piece_of, split_around, table_at};
+use crate::reading::{column, first_clause, last_clause, long, matches, piece_of, row_read_at, split_around, table_at};
 use crate::{Configuration, Finding};
 use pack::model::{Dated, Mention, Model};
 use regex::Regex;
@@ -71,13 +71,13 @@ fn find(model: &Model, configuration: &Configuration) -> Vec<Finding> {
 
 /// Dates whose place in the model says what they are.
 fn collect_recognised<'a>(model: &'a Model, all: &mut Vec<(usize, &'a Dated, Sort)>) {
-    let block = |order: u32| {
-        model
-            .dates
-            .iter()
-            .find(|m| m.what.span.order == order || m.around.order == order)
-            .map_or(0, |m| m.block)
-    };
+    let mut blocks: BTreeMap<u32, usize> = BTreeMap::new();
+    for mention in &model.dates {
+        for order in [mention.what.span.order, mention.around.order] {
+            blocks.entry(order).or_insert(mention.block);
+        }
+    }
+    let block = |order: u32| blocks.get(&order).copied().unwrap_or(0);
     for action in &model.actions {
         all.extend(action.due.iter().map(|d| (block(d.span.order), d, Sort::Deadline)));
     }
@@ -110,7 +110,7 @@ fn sort_of(model: &Model, mention: &Mention<Dated>) -> Option<Sort> {
         return Some(Sort::Deadline);
     }
     let table = table_at(model, mention.block)?;
-    let row = table.rows.iter().position(|r| holds(r, &mention.around).is_some())?;
+    let row = row_read_at(table, mention.around.order)?;
     let at = holds(table.rows.get(row)?, &mention.around)?;
     if row < table.header_rows {
         return None;

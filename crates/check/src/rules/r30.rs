@@ -85,14 +85,16 @@ fn ratings(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>)
         .flat_map(|l| &l.entries)
         .map(|e| fold(e.text.split([':', '=']).next().unwrap_or("")));
     let known: Vec<String> = shipped.into_iter().chain(key).collect();
-    for (span, value) in &used {
-        let (list, severity, place) = match &own {
-            Some((place, list)) => (list, Severity::Error, Some(*place)),
-            None => (&known, Severity::Warning, None),
-        };
-        let most = used.iter().filter(|(_, v)| list.contains(v)).count() * 2 > used.len();
-        let number = value.split(' ').all(|w| w.parse::<f32>().is_ok());
-        if list.contains(value) || !most || number {
+    let (list, severity, place) = match &own {
+        Some((place, list)) => (list, Severity::Error, Some(*place)),
+        None => (&known, Severity::Warning, None),
+    };
+    let (listed, others): (Vec<_>, Vec<_>) = used.iter().partition(|(_, v)| list.contains(v));
+    if listed.len() <= others.len() {
+        return;
+    }
+    for (span, value) in others {
+        if value.split(' ').all(|w| w.parse::<f32>().is_ok()) {
             continue;
         }
         let mut finding = Finding::new(
@@ -126,10 +128,16 @@ fn statuses(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>
             .map(|s| (s, fold(&s.text)))
             .filter(|(_, v)| !v.is_empty())
             .collect();
-        let good = values.iter().filter(|(_, v)| known.contains(v)).count();
-        for (span, value) in values.iter().filter(|(_, v)| !known.contains(v)) {
-            let often = values.iter().filter(|(_, v)| v == value).count() > 1;
-            if good * 3 < values.len() * 2 || often || value.split(' ').count() > 3 {
+        let (good, others): (Vec<_>, Vec<_>) = values.iter().partition(|(_, v)| known.contains(v));
+        if good.len() * 3 < values.len() * 2 {
+            return;
+        }
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, value) in &others {
+            *times.entry(value).or_default() += 1;
+        }
+        for (span, value) in others {
+            if times.get(value.as_str()) != Some(&1) || value.split(' ').count() > 3 {
                 continue;
             }
             out.push(
@@ -186,7 +194,7 @@ fn tiers(model: &Model, out: &mut Vec<Finding>) {
             );
         }
         let form = |s: &Span| s.text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-        if registered && !tier.text.is_empty() && forms.iter().all(|f| form(f) != form(tier)) {
+        if registered && forms.len() < 2 && !tier.text.is_empty() && forms.iter().all(|f| form(f) != form(tier)) {
             forms.push(tier);
         }
     }
@@ -261,15 +269,19 @@ fn sections(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>
         uses.entry(section.text.as_str()).or_default().push(section);
     }
     let tight = |text: &str| fold(text).replace(' ', "");
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let last = |t: &str| fold(t).rsplit(' ').next().map(str::to_owned);
+    let mut twins: BTreeMap<String, Vec<(&str, &Vec<&Span>)>> = BTreeMap::new();
+    let mut usual: BTreeMap<Option<String>, Vec<(&str, &Vec<&Span>)>> = BTreeMap::new();
     for (text, places) in &uses {
-        let twin = uses
-            .iter()
-            .find(|(other, _)| *other != text && tight(other) == tight(text));
-        if let (Some((other, there)), true) = (twin, told.insert(tight(text))) {
-            let (Some(a), Some(b)) = (places.first(), there.first()) else {
-                continue;
-            };
+        twins.entry(tight(text)).or_default().push((text, places));
+        if places.len() >= 5 && text.contains(' ') {
+            usual.entry(last(text)).or_default().push((text, places));
+        }
+    }
+    for same in twins.values() {
+        if let [(text, places), (other, there), ..] = same.as_slice()
+            && let (Some(a), Some(b)) = (places.first(), there.first())
+        {
             out.push(
                 Finding::new(
                     RULE.code,
@@ -280,12 +292,12 @@ fn sections(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>
                 .at(b, (*other).to_owned())
                 .expected("one spelling"),
             );
-            continue;
         }
-        let last = |t: &str| fold(t).rsplit(' ').next().map(str::to_owned);
-        let common = uses.iter().find(|(other, there)| {
-            *other != text && there.len() >= 5 && last(other) == last(text) && other.contains(' ')
-        });
+    }
+    let single = |text: &str| twins.get(&tight(text)).is_none_or(|t| t.len() < 2);
+    for (text, places) in uses.iter().filter(|(text, _)| single(text)) {
+        let mut like = usual.get(&last(text)).into_iter().flatten();
+        let common = like.find(|(other, _)| other != text);
         if let (Some((other, there)), [only]) = (common, places.as_slice()) {
             let similar = configuration.list("sections").iter().any(|s| s == other) || there.len() >= 8;
             if similar && text.contains(' ') {
@@ -337,19 +349,18 @@ fn names(model: &Model, configuration: &Configuration, out: &mut Vec<Finding>) {
 fn titles(model: &Model, out: &mut Vec<Finding>) {
     let mut told: BTreeSet<(String, String, String)> = BTreeSet::new();
     let titled = model.milestones.iter().filter_map(|m| Some((&m.id, m.title.as_ref()?)));
-    let all: Vec<(&Span, &Span)> = titled
-        .chain(
-            model
-                .tracker
-                .iter()
-                .filter_map(|t| Some((t.milestone.as_ref()?, &t.task))),
-        )
-        .collect();
-    for (at, (id, title)) in all.iter().enumerate() {
-        for (_, other) in all[..at]
-            .iter()
-            .filter(|(i, t)| i.text == id.text && t.text != title.text)
-        {
+    let tracked = model
+        .tracker
+        .iter()
+        .filter_map(|t| Some((t.milestone.as_ref()?, &t.task)));
+    let mut by_id: BTreeMap<&str, Vec<&Span>> = BTreeMap::new();
+    for (id, title) in titled.chain(tracked) {
+        let others = by_id.entry(&id.text).or_default();
+        // Of titles spelled alike the first is enough to compare with.
+        if others.iter().any(|t| t.text == title.text) {
+            continue;
+        }
+        for other in others.iter() {
             let (a, b) = (fold(&title.text), fold(&other.text));
             let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
             if a.len() != b.len() {
@@ -386,6 +397,7 @@ fn titles(model: &Model, out: &mut Vec<Finding>) {
                 .expected("one spelling"),
             );
         }
+        others.push(title);
     }
 }
 
