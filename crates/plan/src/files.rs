@@ -1,0 +1,1 @@
+//! Plans in the forms of other tools: Microsoft Project XML, Primavera XER, iCalendar.

@@ -1,0 +1,1 @@
+//! Gates: criteria, the evidence that meets them, and how gates feed gates.

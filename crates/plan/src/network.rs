@@ -1,0 +1,1 @@
+//! The network of milestones: passes, floats, the critical path, and why.

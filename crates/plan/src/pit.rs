@@ -1,0 +1,1 @@
+//! Dates owed before and after an interval's start, computed from rules.

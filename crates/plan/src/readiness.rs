@@ -1,0 +1,1 @@
+//! A task's colour, derived by rules that are configuration and explained.
