@@ -73,7 +73,10 @@ pub fn piece_of<'a>(model: &'a Model, mention: &'a Mention<Dated>) -> &'a Span {
         return &mention.around;
     };
     let row = row_read_at(table, mention.around.order).and_then(|at| table.rows.get(at));
-    let mut own = row.into_iter().flat_map(|r| &r.cells).filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
+    let mut own = row
+        .into_iter()
+        .flat_map(|r| &r.cells)
+        .filter(|c| !c.items.is_empty() && c.span.place == mention.around.place);
     let Some(cell) = own.next() else { return &mention.around };
     let date = &mention.what.span;
     let holds = |item: &&Span| item.text.contains(date.text.as_str());

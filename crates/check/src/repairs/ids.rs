@@ -94,7 +94,11 @@ impl<'f> OnRows<'f> {
     }
 
     fn of_row(&self, id: &Span, title: &Span) -> Vec<usize> {
-        let named = [self.by_span.get(id), self.by_span.get(title), self.by_line.get(&line(id))];
+        let named = [
+            self.by_span.get(id),
+            self.by_span.get(title),
+            self.by_line.get(&line(id)),
+        ];
         let found: BTreeSet<usize> = named.into_iter().flatten().flatten().copied().collect();
         found.into_iter().collect()
     }
