@@ -66,7 +66,8 @@ pub enum CalendarError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     nation: Nation,
-    holidays: Vec<(Date, Text)>, // in order of day
+    years: (i16, i16),
+    holidays: Vec<(Date, Text)>, // in order of day, with the days of freezes among them
 }
 
 const SHIPPED: &str = include_str!("../data/bank-holidays.tsv");
@@ -104,11 +105,26 @@ impl Calendar {
             }
         }
         holidays.sort();
-        if holidays.is_empty() {
-            Err(CalendarError::Empty(nation))
-        } else {
-            Ok(Self { nation, holidays })
-        }
+        let (Some((first, _)), Some((last, _))) = (holidays.first(), holidays.last()) else {
+            return Err(CalendarError::Empty(nation));
+        };
+        Ok(Self {
+            nation,
+            years: (first.year(), last.year()),
+            holidays,
+        })
+    }
+
+    /// The same calendar with a freeze of the programme: nobody works from the first to the last day, both included.
+    /// A public holiday within it keeps its own name.
+    #[must_use]
+    pub fn with_freeze(mut self, name: &str, first: Date, last: Date) -> Self {
+        let name = Text::from(name);
+        let days = first.series(1.day()).take_while(|day| *day <= last);
+        let closed: Vec<Date> = days.filter(|day| self.is_working(*day)).collect();
+        self.holidays.extend(closed.into_iter().map(|day| (day, name.clone())));
+        self.holidays.sort();
+        self
     }
 
     /// Whose holidays these are.
@@ -120,13 +136,10 @@ impl Calendar {
     /// Whether the table covers the day's year.
     #[must_use]
     pub fn covers(&self, day: Date) -> bool {
-        match (self.holidays.first(), self.holidays.last()) {
-            (Some((first, _)), Some((last, _))) => (first.year()..=last.year()).contains(&day.year()),
-            _ => false,
-        }
+        (self.years.0..=self.years.1).contains(&day.year())
     }
 
-    /// The holiday's name, if the day is one.
+    /// The holiday's or freeze's name, if the day is one.
     #[must_use]
     pub fn holiday(&self, day: Date) -> Option<&str> {
         let at = self.holidays.binary_search_by(|(d, _)| d.cmp(&day)).ok()?;
@@ -296,6 +309,21 @@ mod tests {
         assert_eq!(sc.holiday(day("2023-08-28")), None);
         assert_eq!(sc.holiday(day("2023-08-07")), Some("Summer bank holiday"));
         assert!(!ew.covers(day("1999-01-01")));
+    }
+
+    #[test]
+    fn a_freeze_closes_working_days() {
+        let plain = Calendar::shipped(Nation::EnglandAndWales);
+        let frozen = plain
+            .clone()
+            .with_freeze("Year end", day("2023-12-20"), day("2024-01-05"));
+        assert_eq!(frozen.holiday(day("2023-12-21")), Some("Year end"));
+        assert_eq!(frozen.holiday(day("2023-12-25")), Some("Christmas Day"));
+        assert_eq!(frozen.add_working_days(day("2023-12-19"), 1), day("2024-01-08"));
+        assert_eq!(plain.working_days(day("2023-12-15"), day("2024-01-12")), 17);
+        assert_eq!(frozen.working_days(day("2023-12-15"), day("2024-01-12")), 7);
+        let late = plain.with_freeze("Far", day("2299-01-01"), day("2299-02-01"));
+        assert!(!late.covers(day("2299-01-15")));
     }
 
     #[test]
