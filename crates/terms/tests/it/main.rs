@@ -1,0 +1,3 @@
+//! Tests of the shared words against the world outside.
+
+mod holidays;
