@@ -6,6 +6,13 @@
 pub mod actions;
 pub mod agenda_items;
 pub mod aliases;
+pub mod assessment_answers;
+pub mod assessment_questions;
+pub mod assessment_responses;
+pub mod assessment_state;
+pub mod baselines;
+pub mod change_requests;
+pub mod change_verdicts;
 pub mod contacts;
 pub mod decisions;
 pub mod dependencies;
@@ -14,25 +21,32 @@ pub mod document_versions;
 pub mod documents;
 pub mod events;
 pub mod findings;
+pub mod freezes;
 pub mod group_reports;
 pub mod group_updates;
 pub mod groups;
+pub mod impact_assessments;
 pub mod issues;
 pub mod locations;
 pub mod market_roles;
 pub mod meetings;
 pub mod milestone_changes;
+pub mod milestone_completions;
+pub mod milestone_links;
 pub mod milestones;
 pub mod mitigations;
 pub mod mpids;
 pub mod organisations;
 pub mod packs;
+pub mod phases;
 pub mod plan_sections;
 pub mod qualification_intentions;
 pub mod readiness_tasks;
 pub mod risks;
 pub mod roles;
+pub mod scopes;
 pub mod spelling;
+pub mod tier_authorities;
 pub mod tiers;
 pub mod work_offs;
 
@@ -40,7 +54,7 @@ use record::{Role, Schema, action, register};
 
 /// The level of entries that this program writes, and the highest that it understands. It rises when a register or a
 /// column is added or changes its type, so that an older program stops instead of showing half an entry.
-pub const LEVEL: u32 = 1;
+pub const LEVEL: u32 = 2;
 
 /// Every register, role and action, in the order in which they are listed to people.
 #[must_use]
@@ -52,6 +66,7 @@ pub fn schema() -> Schema {
     let roles: Vec<Role> = roles::ALL.iter().map(|(role, _)| *role).collect();
     let registers = [
         register::<tiers::Tier>(),
+        register::<tier_authorities::TierAuthority>(),
         register::<plan_sections::PlanSection>(),
         register::<groups::Group>(),
         register::<group_updates::GroupUpdate>(),
@@ -61,6 +76,16 @@ pub fn schema() -> Schema {
         register::<decisions::Decision>(),
         register::<milestones::Milestone>(),
         register::<milestone_changes::MilestoneChange>(),
+        register::<change_requests::ChangeRequest>(),
+        register::<impact_assessments::ImpactAssessment>(),
+        register::<assessment_questions::AssessmentQuestion>(),
+        register::<assessment_responses::AssessmentResponse>(),
+        register::<assessment_answers::AssessmentAnswer>(),
+        register::<milestone_links::MilestoneLink>(),
+        register::<milestone_completions::MilestoneCompletion>(),
+        register::<scopes::Scope>(),
+        register::<phases::Phase>(),
+        register::<freezes::Freeze>(),
         register::<organisations::Organisation>(),
         register::<contacts::Contact>(),
         register::<market_roles::MarketRole>(),
@@ -86,7 +111,10 @@ pub fn schema() -> Schema {
         action::<actions::CloseActions>(),
         action::<decisions::Decide>(),
         action::<document_versions::ApproveVersion>(),
+        action::<milestone_changes::RaiseChange>(),
+        action::<milestone_changes::RaiseDates>(),
         action::<milestone_changes::DecideChange>(),
+        action::<change_requests::DecideRequest>(),
     ];
     Schema::new(LEVEL, &roles, registers)
         .and_then(|schema| schema.with_actions(actions))

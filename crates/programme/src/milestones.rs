@@ -6,8 +6,13 @@
 use record::{Access, At, Concerned, Door, Problems, Ref, Refs, Register, code, column, fields};
 use terms::{Date, Rag, Text, When};
 
+use crate::milestone_changes::RAISED;
+use crate::milestone_completions::RollUp;
 use crate::roles::{DECIDERS, EVERYONE, OFFICE, OWNERS};
-use crate::{groups::Group, organisations::Organisation, plan_sections::PlanSection, risks::Risk, tiers::Tier};
+use crate::{
+    groups::Group, organisations::Organisation, phases::Phase, plan_sections::PlanSection, risks::Risk, scopes::Scope,
+    tiers::Tier,
+};
 
 fields! {
     /// Something done by a date, owned by somebody.
@@ -48,6 +53,12 @@ fields! {
         risks: Refs<Risk> = column("Risks").seen_as("Milestones it could move");
         /// The day it left the plan, by a decided change.
         removed: Option<Date> = column("Removed").only_by(CHANGE_DECIDED);
+        /// Each party that has to do its part, such as each LDSO; it is reached when all have.
+        scope: Option<Ref<Scope>> = column("Owned by each of").seen_as("Milestones of each of them");
+        /// The day on which it was decided to take it as reached although not every party is done.
+        accepted: Option<Date> = column("Accepted incomplete").only_by(CHANGE_DECIDED);
+        /// The phase of the programme that it stands in.
+        phase: Option<Ref<Phase>> = column("Phase").seen_as("Milestones of this phase");
     }
 }
 
@@ -62,6 +73,8 @@ impl Register for Milestone {
             .edit(OFFICE)
             .edit_own(OWNERS)
             .pass(CHANGE_DECIDED, DECIDERS)
+            .pass(RAISED, OFFICE)
+            .pass_own(RAISED, OWNERS)
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {
@@ -77,6 +90,25 @@ impl Register for Milestone {
                 "reached-in-future",
                 format!("{} cannot have been reached after today", self.id),
             );
+        }
+        self.check_parties(own, at, say);
+    }
+}
+
+impl Milestone {
+    /// What each party of a scope has to do is reached when all have done it, or when a group accepts less.
+    fn check_parties(&self, own: Ref<Self>, at: &At<'_>, say: &mut Problems) {
+        let Some(day) = self.actual.filter(|_| self.accepted.is_none()) else {
+            return;
+        };
+        if let Some(roll_up) = RollUp::of(at, own, self, day)
+            && !roll_up.is_complete()
+        {
+            let text = format!(
+                "{} by {day}: it is reached when all are done, or when a decided change accepts it as it is",
+                roll_up.words()
+            );
+            say.refuse_field("actual", "parties-not-done", text);
         }
     }
 }

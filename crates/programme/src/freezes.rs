@@ -1,0 +1,66 @@
+//! Freezes: days on which the programme approves or starts nothing, as calendar entries beside public holidays.
+//!
+//! Here: the freezes, and the calendar with them. Not here: public holidays (`terms`).
+
+use record::{Access, At, Concerned, Problems, Ref, Register, choice, column, fields};
+use terms::{Calendar, Date, Text};
+
+use crate::roles::{EVERYONE, OFFICE};
+use crate::spelling::Key;
+
+fields! {
+    /// Days on which the programme approves or starts nothing.
+    pub struct Freeze in "freezes" {
+        /// How it is called.
+        code: Key = column("Freeze").unique().searched();
+        /// Its first day.
+        from: Date = column("From");
+        /// Its last day.
+        until: Date = column("Until");
+        /// What rests meanwhile.
+        rests: Option<FreezeKind> = column("What rests");
+        /// Where this is written.
+        source: Option<Text> = column("Source");
+    }
+}
+
+impl Register for Freeze {
+    fn name(&self) -> Text {
+        self.code.text()
+    }
+
+    fn access() -> Access {
+        Access::nobody().see(EVERYONE).edit(OFFICE)
+    }
+
+    fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, _who: &mut Concerned) {}
+
+    fn check(&self, _own: Ref<Self>, _at: &At<'_>, say: &mut Problems) {
+        if self.until < self.from {
+            say.refuse_field("until", "ends-before-it-begins", "it cannot end before it begins");
+        }
+    }
+}
+
+choice! {
+    /// What rests in a freeze.
+    pub enum FreezeKind {
+        /// Nothing is approved.
+        Approvals = "approvals" as "No approvals",
+        /// Nothing is started.
+        Starts = "starts" as "No starts",
+        /// Nothing is worked on: its days count as holidays.
+        Work = "work" as "No work",
+    }
+}
+
+/// The calendar with the days on which no work is done.
+#[must_use]
+pub fn calendar(at: &At<'_>, holidays: Calendar) -> Calendar {
+    let closed = at
+        .all::<Freeze>()
+        .filter(|(_, freeze)| freeze.rests == Some(FreezeKind::Work));
+    closed.fold(holidays, |calendar, (_, freeze)| {
+        calendar.with_freeze(&freeze.code.to_string(), freeze.from, freeze.until)
+    })
+}
