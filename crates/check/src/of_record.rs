@@ -1,7 +1,12 @@
 //! The record as the rules see it: the same model as a pack's, with a record's field in place of a line.
 //!
 //! What is looked at is one moment of the record: its milestones, actions, the agenda of its newest meeting, reports,
-//! readiness tasks and risks. Not here: the rules, which do not know whether a pack or the record is before them.
+//! readiness tasks and risks. Here too: what the rules find in it, worked out once for each moment and narrowed to what
+//! a viewer may see. Not here: the rules, which do not know whether a pack or the record is before them.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use pack::document::{Document, Format};
 use pack::model::{
@@ -12,16 +17,151 @@ use programme::{
     actions, agenda_items, events, group_reports, groups, meetings, milestone_changes, milestones, mitigations,
     readiness_tasks, risks,
 };
-use record::{At, Eyes, People, Ref, Register};
-use terms::{Date, Place, Span, Text, When};
+use record::{AnyRef, At, Derived, Eyes, Narrowed, People, Ref, Register, View};
+use terms::{Date, Nation, Place, Span, Text, When};
+
+use crate::{Configuration, Finding, Side, Suppressions};
 
 /// Makes the model of one moment.
 #[must_use]
 pub fn model_of(at: &At<'_>, people: &dyn People) -> Model {
+    modelled(at, Some(people)).0
+}
+
+/// What the rules find in the record at a moment, by whose working days they count.
+pub struct OfRecord(Arc<All>);
+
+struct All {
+    findings: Vec<Finding>,
+    /// What each span was read from, by its order less one.
+    sources: Vec<Source>,
+}
+
+/// What a span was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Source {
+    record: AnyRef,
+    /// The record whose name it is, where it is a link.
+    through: Option<AnyRef>,
+}
+
+/// The findings as far as a viewer may see them.
+pub struct Seen {
+    all: Arc<All>,
+    shown: Vec<usize>,
+}
+
+impl Derived for OfRecord {
+    type Question = Nation;
+
+    fn derive(at: &At<'_>, nation: &Nation) -> Self {
+        // Persons stand outside the record and may change without an entry: their names are left out.
+        let (model, sources) = modelled(at, None);
+        let report = crate::check(
+            &model,
+            &Configuration::shipped(*nation),
+            &Suppressions::none(),
+            at.today(),
+        );
+        Self(Arc::new(All {
+            findings: report.findings,
+            sources,
+        }))
+    }
+}
+
+impl Narrowed for OfRecord {
+    type Seen = Seen;
+
+    fn narrowed(&self, view: &View<'_>) -> Seen {
+        let all = Arc::clone(&self.0);
+        let sight = Sight::of(view);
+        let shown = (0..all.findings.len()).filter(|at| sight.sees(&all, &all.findings[*at]));
+        Seen {
+            shown: shown.collect(),
+            all,
+        }
+    }
+}
+
+impl All {
+    fn source(&self, span: &Span) -> Option<Source> {
+        let at = usize::try_from(span.order).ok()?.checked_sub(1)?;
+        self.sources.get(at).copied()
+    }
+}
+
+/// What a viewer may see of each register, looked up once for many findings.
+struct Sight<'v, 'a> {
+    view: &'v View<'a>,
+    /// By stored name: whether every record may be seen, and the titles of guarded columns.
+    registers: HashMap<&'static str, (bool, Vec<&'static str>)>,
+}
+
+impl<'v, 'a> Sight<'v, 'a> {
+    fn of(view: &'v View<'a>) -> Self {
+        let of = |info: &record::RegisterInfo| {
+            let whole = view
+                .schema()
+                .number(info.name)
+                .is_some_and(|number| view.sees_all(number));
+            let guarded = info.columns.iter().filter(|column| column.guarded);
+            (info.name, (whole, guarded.map(|column| column.title).collect()))
+        };
+        Self {
+            view,
+            registers: view.schema().registers().iter().map(of).collect(),
+        }
+    }
+
+    /// A message names every side, so who may not see one of them may not see the finding; nor one without sides.
+    fn sees(&self, all: &All, finding: &Finding) -> bool {
+        let spans = finding.places.iter().map(|side| &side.span);
+        let repairs = finding.repairs.iter().map(|repair| &repair.span);
+        !finding.places.is_empty() && spans.chain(repairs).all(|span| self.sees_span(all, span))
+    }
+
+    fn sees_span(&self, all: &All, span: &Span) -> bool {
+        let (Some(source), Place::Record { field, .. }) = (all.source(span), &span.place) else {
+            return false;
+        };
+        let guarded = self
+            .registers
+            .get(source.record.register)
+            .is_none_or(|(_, guarded)| guarded.contains(&field.as_str()));
+        !guarded && self.sees_record(source.record) && source.through.is_none_or(|one| self.sees_record(one))
+    }
+
+    fn sees_record(&self, one: AnyRef) -> bool {
+        self.registers.get(one.register).is_some_and(|(whole, _)| *whole) || self.view.may_see(one)
+    }
+}
+
+impl Seen {
+    /// The findings, in the order of the report.
+    pub fn findings(&self) -> impl ExactSizeIterator<Item = &Finding> {
+        self.shown.iter().map(|at| &self.all.findings[*at])
+    }
+
+    /// The record that a span was read from.
+    #[must_use]
+    pub fn record(&self, span: &Span) -> Option<AnyRef> {
+        self.all.source(span).map(|source| source.record)
+    }
+
+    /// The register in which a finding's first side stands.
+    #[must_use]
+    pub fn area(&self, finding: &Finding) -> &'static str {
+        let first = finding.places.first().map(|Side { span, .. }| span);
+        first.and_then(|span| self.record(span)).map_or("", |one| one.register)
+    }
+}
+
+fn modelled(at: &At<'_>, people: Option<&dyn People>) -> (Model, Vec<Source>) {
     let mut desk = Desk {
         at,
-        eyes: Eyes::of_house(at, people),
-        order: 0,
+        eyes: people.map(|people| Eyes::of_house(at, people)),
+        sources: Vec::new(),
     };
     let document = Document {
         name: Text::from("the record"),
@@ -41,7 +181,7 @@ pub fn model_of(at: &At<'_>, people: &dyn People) -> Model {
     model.tracker = desk.tasks();
     model.risks = desk.risks();
     model.events = desk.events();
-    model
+    (model, desk.sources)
 }
 
 /// The newest meeting that has an agenda; with none, the newest held.
@@ -63,16 +203,52 @@ fn newest_meeting(at: &At<'_>) -> Option<Ref<meetings::Meeting>> {
 
 struct Desk<'a> {
     at: &'a At<'a>,
-    eyes: Eyes<'a>,
-    order: u32,
+    /// Who reads the names of persons; none where they are left out.
+    eyes: Option<Eyes<'a>>,
+    sources: Vec<Source>,
+}
+
+/// A record with its key.
+struct One<'a, R> {
+    key: Ref<R>,
+    row: &'a R,
+}
+
+impl<R> Clone for One<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for One<'_, R> {}
+
+impl<R> Deref for One<'_, R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        self.row
+    }
+}
+
+impl<'a, R> From<(Ref<R>, &'a R)> for One<'a, R> {
+    fn from((key, row): (Ref<R>, &'a R)) -> Self {
+        Self { key, row }
+    }
 }
 
 impl Desk<'_> {
-    fn span<R: Register>(&mut self, of: &R, field: &str, text: &str) -> Span {
-        self.order += 1;
+    fn span<R: Register>(&mut self, of: One<'_, R>, field: &str, text: &str) -> Span {
+        self.read(of, None, field, text)
+    }
+
+    fn read<R: Register>(&mut self, of: One<'_, R>, through: Option<AnyRef>, field: &str, text: &str) -> Span {
+        self.sources.push(Source {
+            record: of.key.any(),
+            through,
+        });
         let name = Text::from(format!("{} {}", R::NAME, of.name()));
         Span {
-            order: self.order,
+            order: u32::try_from(self.sources.len()).unwrap_or(u32::MAX),
             place: Place::Record {
                 name,
                 field: field.into(),
@@ -81,20 +257,21 @@ impl Desk<'_> {
         }
     }
 
-    fn maybe<R: Register>(&mut self, of: &R, field: &str, text: Option<&Text>) -> Option<Span> {
+    fn maybe<R: Register>(&mut self, of: One<'_, R>, field: &str, text: Option<&Text>) -> Option<Span> {
         text.map(|text| self.span(of, field, text))
     }
 
-    fn linked<R: Register, T: Register>(&mut self, of: &R, field: &str, to: Option<Ref<T>>) -> Option<Span> {
-        let name = self.at.find(to?)?.name();
-        Some(self.span(of, field, &name))
+    fn linked<R: Register, T: Register>(&mut self, of: One<'_, R>, field: &str, to: Option<Ref<T>>) -> Option<Span> {
+        let to = to?;
+        let name = self.at.find(to)?.name();
+        Some(self.read(of, Some(to.any()), field, &name))
     }
 
-    fn day<R: Register>(&mut self, of: &R, field: &str, day: Option<Date>) -> Option<Dated> {
+    fn day<R: Register>(&mut self, of: One<'_, R>, field: &str, day: Option<Date>) -> Option<Dated> {
         self.when(of, field, day.map(When::On))
     }
 
-    fn when<R: Register>(&mut self, of: &R, field: &str, when: Option<When>) -> Option<Dated> {
+    fn when<R: Register>(&mut self, of: One<'_, R>, field: &str, when: Option<When>) -> Option<Dated> {
         let when = when?;
         let span = self.span(of, field, &when.to_string());
         Some(Dated {
@@ -106,13 +283,14 @@ impl Desk<'_> {
         })
     }
 
-    fn cell<R: Register>(&mut self, of: &R, field: &str, when: Option<When>) -> Option<(Span, Option<Dated>)> {
+    fn cell<R: Register>(&mut self, of: One<'_, R>, field: &str, when: Option<When>) -> Option<(Span, Option<Dated>)> {
         self.when(of, field, when)
             .map(|dated| (dated.span.clone(), Some(dated)))
     }
 
     fn group(&mut self, group: Option<Ref<groups::Group>>) -> Option<GroupName> {
-        let of = self.at.find(group?)?;
+        let key = group?;
+        let of = One::from((key, self.at.find(key)?));
         let span = self.span(of, "Group", &of.code.text());
         Some(GroupName {
             span,
@@ -122,7 +300,7 @@ impl Desk<'_> {
     }
 
     fn head(&mut self, meeting: Option<Ref<meetings::Meeting>>) -> Head {
-        let Some(of) = meeting.and_then(|m| self.at.find(m)) else {
+        let Some(of) = meeting.and_then(|m| Some(One::from((m, self.at.find(m)?)))) else {
             return Head::default();
         };
         Head {
@@ -139,7 +317,7 @@ impl Desk<'_> {
         let all: Vec<_> = self
             .at
             .all::<milestones::Milestone>()
-            .map(|(_, m)| m)
+            .map(One::from)
             .filter(|m| m.removed.is_none())
             .collect();
         all.into_iter()
@@ -170,7 +348,12 @@ impl Desk<'_> {
         let open = at
             .all::<milestone_changes::MilestoneChange>()
             .filter(|(_, c)| c.decided_on.is_none());
-        let pairs: Vec<_> = open.filter_map(|(_, c)| Some((c, at.find(c.milestone?)?))).collect();
+        let pair = |(key, change): (Ref<milestone_changes::MilestoneChange>, _)| {
+            let change: One<'_, milestone_changes::MilestoneChange> = (key, change).into();
+            let milestone = change.milestone?;
+            Some((change, One::from((milestone, at.find(milestone)?))))
+        };
+        let pairs: Vec<_> = open.filter_map(pair).collect();
         pairs
             .into_iter()
             .map(|(change, m)| MilestoneRow {
@@ -201,14 +384,17 @@ impl Desk<'_> {
         let open: Vec<_> = self
             .at
             .all::<actions::Action>()
-            .map(|(_, a)| a)
+            .map(One::from)
             .filter(|a| a.closed.is_none())
             .collect();
         open.into_iter()
             .map(|a| {
-                let person = a.person.as_ref().map(|p| self.eyes.person(p));
+                let person = a.person.as_ref().map(|p| match &self.eyes {
+                    Some(eyes) => eyes.person(p),
+                    None => "a person".to_owned(),
+                });
                 let owner = match (&a.owner, person) {
-                    (Some(owner), Some(person)) => Some(format!("{owner} ({person})")),
+                    (Some(owner), Some(person)) if self.eyes.is_some() => Some(format!("{owner} ({person})")),
                     (owner, person) => owner.as_ref().map(ToString::to_string).or(person),
                 };
                 Action {
@@ -225,7 +411,7 @@ impl Desk<'_> {
     }
 
     fn agenda(&mut self, meeting: Ref<meetings::Meeting>) -> Vec<AgendaItem> {
-        let items = self.at.all::<agenda_items::AgendaItem>().map(|(_, item)| item);
+        let items = self.at.all::<agenda_items::AgendaItem>().map(One::from);
         let mut items: Vec<_> = items.filter(|item| item.meeting == Some(meeting)).collect();
         items.sort_by(|a, b| record::natural_order(a.code.as_str(), b.code.as_str()));
         items
@@ -252,7 +438,7 @@ impl Desk<'_> {
     }
 
     fn reports(&mut self, meeting: Option<Ref<meetings::Meeting>>) -> Vec<GroupReport> {
-        let all = self.at.all::<group_reports::GroupReport>().map(|(_, report)| report);
+        let all = self.at.all::<group_reports::GroupReport>().map(One::from);
         let newest: Vec<_> = all
             .filter(|report| meeting.is_some() && report.meeting == meeting)
             .collect();
@@ -280,11 +466,7 @@ impl Desk<'_> {
     }
 
     fn tasks(&mut self) -> Vec<TrackerRow> {
-        let all: Vec<_> = self
-            .at
-            .all::<readiness_tasks::ReadinessTask>()
-            .map(|(_, task)| task)
-            .collect();
+        let all: Vec<_> = self.at.all::<readiness_tasks::ReadinessTask>().map(One::from).collect();
         all.into_iter()
             .map(|t| TrackerRow {
                 stage: self.maybe(t, "SIT Stage", t.stage.as_ref()),
@@ -312,8 +494,12 @@ impl Desk<'_> {
             .collect();
         all.into_iter()
             .map(|(key, risk)| {
+                let risk = One::from((key, risk));
                 let steps = self.at.pointing::<mitigations::Mitigation>(key.any());
-                let steps: Vec<_> = steps.into_iter().filter_map(|step| self.at.find(step)).collect();
+                let steps: Vec<_> = steps
+                    .into_iter()
+                    .filter_map(|step| Some(One::from((step, self.at.find(step)?))))
+                    .collect();
                 RiskRow {
                     id: self.span(risk, "Risk ID", risk.id.as_str()),
                     description: Some(self.span(risk, "Risk description", &risk.description)),
@@ -330,7 +516,7 @@ impl Desk<'_> {
     }
 
     fn events(&mut self) -> Vec<Event> {
-        let all: Vec<_> = self.at.all::<events::Event>().map(|(_, event)| event).collect();
+        let all: Vec<_> = self.at.all::<events::Event>().map(One::from).collect();
         let mut out = Vec::new();
         for event in all {
             let Some(date) = self.when(event, "Date", event.on) else {

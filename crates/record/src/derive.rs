@@ -83,7 +83,13 @@ impl State {
         answer
     }
 
-    fn remembered<D: Derived>(&self, position: Position, today: Date, question: &D::Question) -> Option<Arc<D>> {
+    /// The answer to a question at a position, if it is remembered and still holds.
+    pub(crate) fn remembered<D: Derived>(
+        &self,
+        position: Position,
+        today: Date,
+        question: &D::Question,
+    ) -> Option<Arc<D>> {
         let memory = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Answers(all) = memory.get(&TypeId::of::<D>())?.downcast_ref::<Answers<D>>()?;
         let holds = |answer: &&Answer<D>| {

@@ -476,4 +476,11 @@ impl<'a> View<'a> {
             .derived::<D>(self.position(), self.today(), question)
             .narrowed(self)
     }
+
+    /// A derived answer as far as the viewer may see it, if it is remembered: nothing is worked out.
+    #[must_use]
+    pub fn remembered<D: Narrowed>(&self, question: &D::Question) -> Option<D::Seen> {
+        let known = self.state().remembered::<D>(self.position(), self.today(), question)?;
+        Some(known.narrowed(self))
+    }
 }

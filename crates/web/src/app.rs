@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use record::Schema;
 use store::{Desk, Store};
 
+use crate::checking::Checking;
 use crate::limiter::Limiter;
 use crate::openid;
 use crate::reports::Reports;
@@ -45,6 +46,8 @@ pub struct Shared {
     pub limiter: Limiter,
     /// Packs as they were read and checked.
     pub reports: Reports,
+    /// The record, as the rules see it.
+    pub checking: Checking,
     /// Readings that values cite.
     pub readings: Readings,
     /// Held by whoever verifies the whole record.
@@ -74,6 +77,7 @@ impl App {
             limiter: Limiter::default(),
             verifying: tokio::sync::Mutex::new(()),
             reports: Reports::default(),
+            checking: Checking::default(),
             readings: Readings::default(),
             openid,
             stranger: store::random::secret()?,

@@ -201,7 +201,7 @@ fn sections(visit: &Visit, visitor: &Visitor) -> Vec<Section> {
     findings.waiting = visit.app.open_findings();
     let mut all = vec![Section {
         heading: "",
-        items: vec![item("/", "Today"), findings],
+        items: vec![item("/", "Today"), findings, item("/checks", "Record checks")],
     }];
     for (heading, registers) in SIDE {
         let seen = registers.iter().filter(|(name, _)| {

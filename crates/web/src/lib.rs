@@ -10,6 +10,7 @@ mod app;
 mod assets;
 mod attention;
 mod cells;
+mod checking;
 mod failure;
 mod forms;
 mod frame;

@@ -127,8 +127,8 @@ pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
 fn pages() -> Vec<Route> {
     use Who::{Administrator, Public, SignedIn};
     use pages::{
-        about, accounts, act, decide, edit, entry, exchange, findings, history, import, list, packs, registers, rules,
-        search, sign_in, today, tokens,
+        about, accounts, act, checks, decide, edit, entry, exchange, findings, history, import, list, packs, registers,
+        rules, search, sign_in, today, tokens,
     };
     vec![
         get("/assets/{name}", Public, "Style sheet, script, icon", assets::serve),
@@ -170,6 +170,7 @@ fn pages() -> Vec<Route> {
             "Accept a repair or keep as printed",
             decide::decide,
         ),
+        get("/checks", SignedIn, "What contradicts what in the record", checks::page),
         get("/registers", SignedIn, "All registers", registers::page),
         get("/registers/{register}", SignedIn, "A register as a list", list::page),
         get(

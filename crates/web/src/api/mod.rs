@@ -4,6 +4,7 @@
 
 mod accounts;
 mod body;
+mod checks;
 mod documents;
 mod history;
 mod openapi;
@@ -106,6 +107,12 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/history", SignedIn, "Entries, newest first", history::entries),
         get("/api/v1/history/{position}", SignedIn, "One entry", history::entry),
         get("/api/v1/rules", SignedIn, "The rules", documents::rules),
+        get(
+            "/api/v1/checks",
+            SignedIn,
+            "What contradicts what in the record",
+            checks::page,
+        ),
         upload(
             "/api/v1/check",
             SignedIn,

@@ -74,6 +74,7 @@ fn operation(route: &Route, path: &str, fields: Option<&str>) -> Value {
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let terms: &[&str] = match (route.method.as_str(), route.path) {
         ("GET", "/api/v1/registers/{register}") => &["at", "after", "q", "sort", "page", "per", "COLUMN.TEST"],
+        ("GET", "/api/v1/checks") => &["at", "after", "rule", "severity", "area", "page", "per"],
         ("GET", _) => &["at", "after"],
         _ => &["Idempotency-Key"],
     };
@@ -121,6 +122,9 @@ fn parameters() -> Value {
         ("sort", "A column; with - before it, the other way round"),
         ("page", "The page, from 1"),
         ("per", "Records of a page, at most 1000"),
+        ("rule", "Only findings of that rule, such as R01"),
+        ("severity", "Only findings of that severity: error, warning or note"),
+        ("area", "Only findings whose first side stands in that register"),
         (
             "COLUMN.TEST",
             "A filter; tests are is, is-not, from, to, contains, empty, filled",
@@ -152,6 +156,13 @@ fn answer(route: &Route, fields: Option<&str>) -> Value {
             },
         }),
         ("GET", "/api/v1/registers/{register}/{key}") => record(),
+        ("GET", "/api/v1/checks") => json!({
+            "type": "object",
+            "properties": {
+                "position": {"type": "integer"}, "total": {"type": "integer"}, "offset": {"type": "integer"},
+                "findings": {"type": "array", "items": {"type": "object"}},
+            },
+        }),
         ("POST" | "PATCH" | "DELETE", path) if path.contains("/registers/") || path.contains("/actions/") => {
             named("Receipt")
         }

@@ -46,6 +46,10 @@ pub const PROBLEMS: &[(&str, &str)] = &[
         "unreadable-moment",
         "`at` is neither a day nor `position:N` nor `pack:NAME`.",
     ),
+    (
+        "working",
+        "The record is being checked and this takes longer than an answer may: ask again in a few seconds.",
+    ),
     ("too-big", "The body weighs too much."),
     ("unreadable", "The document cannot be read."),
     ("busy", "Another program is writing; try again."),

@@ -442,7 +442,8 @@ fn card(known: &Known<'_>) -> Card {
 }
 
 /// A message as a heading: its first letter is a capital.
-fn sentence(message: &str) -> String {
+#[must_use]
+pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     letters
         .next()

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod accounts;
 pub mod act;
+pub mod checks;
 pub mod decide;
 pub mod edit;
 pub mod entry;

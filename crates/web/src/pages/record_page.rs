@@ -27,6 +27,7 @@ const INBOUND: usize = 12;
 const STEPS: usize = 25;
 
 struct Fact {
+    name: &'static str,
     title: &'static str,
     help: &'static str,
     value: Markup,
@@ -206,6 +207,7 @@ fn drawn(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord, 
 fn facts(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord) -> Vec<Fact> {
     let info = view.info(view.schema().number(one.register).unwrap_or_default());
     let fact = |(at, column): (usize, &record::ColumnInfo)| Fact {
+        name: column.name,
         title: column.title,
         help: column.help,
         value: cells::in_full(visit, view, one, at, column),
