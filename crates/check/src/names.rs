@@ -26,22 +26,31 @@ pub const EMPTY_WORDS: &[&str] = &[
 /// Lower case letters and digits; everything else is a gap, apostrophes vanish.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut gap = false;
     for c in text.chars() {
         match c {
+            'a'..='z' | '0'..='9' => word_goes_on(&mut out, &mut gap).push(c),
+            'A'..='Z' => word_goes_on(&mut out, &mut gap).push(c.to_ascii_lowercase()),
             '\'' | '’' | '‘' => {}
             '&' => {
-                out.push_str(" and ");
+                gap = true;
+                word_goes_on(&mut out, &mut gap).push_str("and");
+                gap = true;
             }
-            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
-            _ => {
-                if !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
+            c if !c.is_ascii() && c.is_alphanumeric() => word_goes_on(&mut out, &mut gap).extend(c.to_lowercase()),
+            _ => gap = true,
         }
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    out
+}
+
+/// The text to which a letter is added, after the gap that stood before it.
+fn word_goes_on<'a>(out: &'a mut String, gap: &mut bool) -> &'a mut String {
+    if std::mem::take(gap) && !out.is_empty() {
+        out.push(' ');
+    }
+    out
 }
 
 /// A word without its plural or verb ending.

@@ -15,10 +15,12 @@ pub use sarif::sarif;
 pub use text::text;
 
 use crate::suppress::{EXPIRED, Suppressions, UNUSED};
-use crate::{Configuration, Finding, RULES};
+use crate::{Configuration, Finding, RULES, Rule};
 use pack::document::{Block, Unread};
 use pack::model::Model;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use terms::{Date, Severity, Text};
 
 /// What a check found in one document.
@@ -106,18 +108,7 @@ fn one(
 /// Runs every rule that is not switched off; findings sorted, without repetitions, causes numbered from 1.
 #[must_use]
 pub fn run(model: &Model, configuration: &Configuration) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    for rule in RULES {
-        let change = configuration.severities.get(rule.code);
-        if change == Some(&None) {
-            continue;
-        }
-        let mut found = (rule.find)(model, configuration);
-        if let Some(Some(severity)) = change {
-            found.iter_mut().for_each(|f| f.severity = *severity);
-        }
-        findings.extend(found);
-    }
+    let mut findings: Vec<Finding> = by_all_rules(model, configuration).into_iter().flatten().collect();
     for finding in &mut findings {
         join_places(finding);
     }
@@ -126,6 +117,44 @@ pub fn run(model: &Model, configuration: &Configuration) -> Vec<Finding> {
     crate::repairs::attach(model, configuration, &mut findings);
     number_causes(&mut findings);
     findings
+}
+
+/// How many rules look at a pack at once.
+const AT_ONCE: usize = 4;
+
+/// What each rule finds, in the order of the rules.
+fn by_all_rules(model: &Model, configuration: &Configuration) -> Vec<Vec<Finding>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let rules = std::iter::from_fn(|| {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            Some((at, RULES.get(at)?))
+        });
+        let found = rules.map(|(at, rule)| (at, by_rule(rule, model, configuration)));
+        found.collect::<Vec<_>>()
+    };
+    let mut found = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let theirs = others
+            .into_iter()
+            .flat_map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        own.into_iter().chain(theirs).collect::<Vec<_>>()
+    });
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, findings)| findings).collect()
+}
+
+fn by_rule(rule: &Rule, model: &Model, configuration: &Configuration) -> Vec<Finding> {
+    let change = configuration.severities.get(rule.code);
+    if change == Some(&None) {
+        return Vec::new();
+    }
+    let mut found = (rule.find)(model, configuration);
+    if let Some(Some(severity)) = change {
+        found.iter_mut().for_each(|f| f.severity = *severity);
+    }
+    found
 }
 
 fn orders(finding: &Finding) -> Vec<u32> {

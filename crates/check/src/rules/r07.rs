@@ -21,12 +21,13 @@ pub static RULE: Rule = Rule {
 
 /// "A, B, C and D" with at least three members.
 static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    crate::pattern::pattern(r"((?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}, ?){1,}(?:[\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{Lu}\p{N}][\p{L}\p{N}&/-]*){0,2}),? (?:and|&) [\p{Lu}\p{N}][\p{L}\p{N}&/-]*(?: [\p{N}]+)?)").ok()
+    crate::pattern::pattern(r"((?:[A-ZÀ-ÖØ-Þ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9&/-]*(?: [A-ZÀ-ÖØ-Þ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9&/-]*){0,2}, ?){1,}(?:[A-ZÀ-ÖØ-Þ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9&/-]*(?: [A-ZÀ-ÖØ-Þ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9&/-]*){0,2}),? (?:and|&) [A-ZÀ-ÖØ-Þ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9&/-]*(?: [0-9]+)?)").ok()
 });
 
 struct Title<'a> {
     span: &'a Span,
     members: Vec<String>,
+    padded: Vec<String>,
     block: usize,
 }
 
@@ -71,7 +72,7 @@ fn unannounced(model: &Model, titles: &[Title<'_>]) -> Option<Finding> {
         .iter()
         .filter_map(|r| Some((r.group.code.as_ref()?, &r.group.span)))
         .collect();
-    let listed = |title: &Title<'_>, code: &str| title.members.iter().any(|m| names_it(m, code));
+    let listed = |title: &Title<'_>, code: &str| title.padded.iter().any(|m| m.contains(&padded(code)));
     let title = titles.iter().find(|t| {
         let there = codes.iter().filter(|(c, _)| listed(t, c)).count();
         there >= 2 && there < codes.len() && there * 2 > codes.len() && there == t.members.len()
@@ -118,6 +119,7 @@ fn titles(model: &Model) -> Vec<Title<'_>> {
             if members.len() > 2 {
                 out.push(Title {
                     span: piece.span,
+                    padded: members.iter().map(|m| padded(m)).collect(),
                     members,
                     block: piece.block,
                 });
@@ -137,37 +139,38 @@ fn members(list: &str) -> Vec<String> {
         .collect()
 }
 
-/// Column heads, or the first cells of the rows: whichever a list could name.
+/// Column heads, or the first cells of the rows, padded: whichever a list could name.
 fn heads(table: &Table) -> Vec<Vec<String>> {
     let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
     let first_row = table.rows.first();
     let columns = (0..width).map(|c| match table.header_rows {
         0 => first_row
             .and_then(|r| r.cells.get(c))
-            .map_or(String::new(), |cell| cell.text().to_owned()),
-        _ => table.header(c),
+            .map_or(String::new(), |cell| padded(cell.text())),
+        _ => padded(&table.header(c)),
     });
     let rows = table
         .rows
         .iter()
         .filter_map(|r| r.cells.first())
-        .map(|c| c.text().to_owned());
+        .map(|c| padded(c.text()));
     [columns.collect(), rows.collect()].into()
 }
 
 /// What the title names and the table lacks, when the table has at least half of it in one direction.
 fn missing<'a>(title: &'a Title<'_>, heads: &[Vec<String>]) -> Option<Vec<&'a str>> {
     heads.iter().find_map(|line| {
-        let has = |member: &String| line.iter().any(|head| names_it(head, member));
-        let gone: Vec<&str> = title.members.iter().filter(|m| !has(m)).map(String::as_str).collect();
+        let has = |member: &str| line.iter().any(|head| head.contains(member));
+        let members = title.members.iter().zip(&title.padded);
+        let gone: Vec<&str> = members.filter(|(_, p)| !has(p)).map(|(m, _)| m.as_str()).collect();
         let there = title.members.len() - gone.len();
         (!gone.is_empty() && there >= 2 && there * 2 > title.members.len()).then_some(gone)
     })
 }
 
-fn names_it(head: &str, member: &str) -> bool {
-    let (head, member) = (fold(head), fold(member));
-    head == member || format!(" {head} ").contains(&format!(" {member} "))
+/// Folded words between blanks, so that a name is found as whole words only.
+fn padded(text: &str) -> String {
+    format!(" {} ", fold(text))
 }
 
 fn report(table: &Table, first: &Title<'_>, gone: &[&str], same: &[&Title<'_>], heading: Option<&Span>) -> Finding {
