@@ -1,1 +1,5 @@
 //! Tests of the plan through its public face.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod pit;
