@@ -1,5 +1,10 @@
 //! The registers as a whole: what is promised of their names, and who may do what.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod changes;
+mod desk;
+
 use std::path::Path;
 
 fn checked_in(name: &str) -> String {
