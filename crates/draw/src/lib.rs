@@ -3,10 +3,12 @@
 //! Every picture carries a title and a description in words, and takes its colours from the page's variables with a
 //! fallback. Not here: the table that stands beside every picture, which is the page's.
 
+mod choreography;
 mod shapes;
 mod strip;
 mod timeline;
 
+pub use choreography::{Arrow, Band, Choreography, Decision};
 pub use shapes::{Shape, rag_shape};
 pub use strip::{Slice, meter, strip};
 pub use timeline::{Bar, Mark, Timeline};
