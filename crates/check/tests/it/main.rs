@@ -8,6 +8,7 @@ mod fixtures;
 mod forms;
 mod generator;
 mod mutations;
+mod pit;
 mod read;
 mod render;
 mod repairs;
