@@ -173,6 +173,13 @@ fn said(term: &str) -> Option<Markup> {
         "done" => "Done",
         "nothing" => return Some(Markup("Nothing was different, so nothing was recorded.".to_owned())),
         "accepted" => "Repair accepted",
+        "door" => {
+            return entry.parse::<u64>().ok().map(|entry| {
+                Markup(format!(
+                    r#"Repair accepted as <a href="/history/{entry}">entry {entry}</a>. What it corrects moves only by a decision, so nothing has moved yet: this form puts it to one."#
+                ))
+            });
+        }
         "kept" => "Kept as printed",
         "imported" => "Taken in",
         "same" => return Some(Markup("This was already in the record; nothing changed.".to_owned())),

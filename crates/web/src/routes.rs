@@ -127,8 +127,8 @@ pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
 fn pages() -> Vec<Route> {
     use Who::{Administrator, Public, SignedIn};
     use pages::{
-        about, accounts, act, checks, decide, edit, entry, exchange, findings, history, import, list, packs, registers,
-        rules, search, sign_in, today, tokens,
+        about, accounts, act, checks, corrected, decide, edit, entry, exchange, findings, history, import, list, packs,
+        registers, rules, search, sign_in, today, tokens,
     };
     vec![
         get("/assets/{name}", Public, "Style sheet, script, icon", assets::serve),
@@ -224,6 +224,12 @@ fn pages() -> Vec<Route> {
         get("/search", SignedIn, "Search over everything", search::page),
         get("/packs", SignedIn, "Packs that came in", packs::page),
         get("/content/{hash}", SignedIn, "A document", packs::content),
+        get(
+            "/packs/{key}/corrected",
+            SignedIn,
+            "A pack with its accepted repairs, or the list of them",
+            corrected::page,
+        ),
         get(
             "/packs/{key}/unsettled",
             SignedIn,

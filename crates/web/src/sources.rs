@@ -92,7 +92,8 @@ fn document(look: &Look, name: &str) -> String {
     pack.map_or_else(|| "/packs".to_owned(), |pack| format!("/findings/{}", pack.key))
 }
 
-async fn reading(app: &App, hash: &Hash) -> Result<Option<Arc<record::Reading>>, Failure> {
+/// A reading by its hash.
+pub async fn reading(app: &App, hash: &Hash) -> Result<Option<Arc<record::Reading>>, Failure> {
     let known = {
         let all = app.readings.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.iter()

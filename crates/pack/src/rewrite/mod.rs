@@ -7,9 +7,12 @@
 mod find;
 mod list;
 mod office;
+mod reread;
 mod slides;
 mod text;
 mod workbook;
+
+pub use reread::as_corrected;
 
 use crate::{ReadError, document::Format};
 use std::collections::BTreeMap;

@@ -186,10 +186,11 @@ pub async fn findings(visit: Visit, Path(key): Path<u32>) -> Result<Response, Fa
 pub async fn decide(visit: Visit, Path(key): Path<u32>, body: Body<Decision>) -> Result<Response, Failure> {
     let reason = Visit::reason(Some(&body.said.reason))?;
     let repair = body.said.accept.then_some(body.said.repair);
-    let (position, _) = pages_decide::decided(&visit, key, &body.said.finding, repair, reason).await?;
+    let done = pages_decide::decided(&visit, key, &body.said.finding, repair, reason).await?;
+    let doors = done.ways.iter().map(|way| json!({"says": way.words, "form": way.form}));
     Ok(json_text(
         StatusCode::OK,
-        json!({"position": position}).to_string(),
-        Some(position),
+        json!({"position": done.position, "doors": doors.collect::<Vec<_>>()}).to_string(),
+        Some(done.position),
     ))
 }

@@ -131,6 +131,12 @@ pub fn routes() -> Vec<Route> {
             "A pack's findings with what was decided",
             documents::findings,
         ),
+        get(
+            "/api/v1/packs/{pack}/corrected",
+            SignedIn,
+            "A pack with its accepted repairs, or the list of them",
+            crate::pages::corrected::page,
+        ),
         post(
             "/api/v1/packs/{pack}/decisions",
             SignedIn,

@@ -74,7 +74,11 @@ fn drawn(visit: &Visit, action: &AnyAction, rejected: Option<record_page::Reject
         path: format!("/act/{}", action.name),
         fields: fields.collect(),
         seen: view.newest().0,
-        reason: rejected.reason,
+        reason: if rejected.reason.is_empty() {
+            visit.term("reason").unwrap_or_default().to_owned()
+        } else {
+            rejected.reason
+        },
         fault: (!rejected.fault.is_empty()).then_some(rejected.fault),
     })
 }

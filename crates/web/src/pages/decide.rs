@@ -1,21 +1,23 @@
 //! Deciding about a finding: a repair is accepted, or it stays as printed. One entry with its reason.
 //!
 //! Accepting changes the fields of the record that the printed value became, unless somebody has changed them since or
-//! only a decision moves them. Which fields these are is told by reading the corrected pack again.
+//! only a decision moves them; then the form of the act that may is shown (`doors`). Which fields these are is told by
+//! reading the corrected pack again.
 
 use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use check::{Finding, Repair};
-use pack::Limits;
 use pack::model::Model;
+use pack::{Limits, RewriteError};
 use programme::packs::Pack;
 use record::{Edit, Look, Reading, Ref, What};
 use store::Asked;
 
 use crate::failure::Failure;
 use crate::forms::Posted;
+use crate::pages::doors::{self, Way};
 use crate::pages::{findings, sign_in};
 use crate::reports::Checked;
 use crate::visit::Visit;
@@ -26,8 +28,14 @@ pub async fn decide(visit: Visit, Path(key): Path<u32>, posted: Posted) -> Resul
     let reason = Visit::reason(posted.get("reason"))?;
     let accept = posted.get("decision") == Some("accept");
     let repair = accept.then(|| posted.get("repair").and_then(|at| at.parse().ok()).unwrap_or(0));
-    let (position, at) = decided(&visit, key, posted.get("finding").unwrap_or_default(), repair, reason).await?;
+    let Done { position, at, ways } =
+        decided(&visit, key, posted.get("finding").unwrap_or_default(), repair, reason).await?;
     let said = format!("{}-{position}", if accept { "accepted" } else { "kept" });
+    // What only a decision moves is not moved by the repair: the form of the act that may comes next.
+    if let Some(to) = ways.iter().find_map(|way| way.form.as_ref()) {
+        let to = crate::markup::address(to, [("reason", reason), ("said", &format!("door-{position}"))]);
+        return Ok(Redirect::to(&to).into_response());
+    }
     let back = sign_in::own_path(posted.get("back").unwrap_or_default());
     let back = if back.starts_with("/findings") {
         back
@@ -41,15 +49,24 @@ pub async fn decide(visit: Visit, Path(key): Path<u32>, posted: Posted) -> Resul
     .into_response())
 }
 
-/// Decides about a finding: with the number of a repair it is accepted, else it stays as printed. Gives the position of
-/// the entry and the number of the finding.
+/// What came of a decision.
+pub struct Done {
+    /// The position of the entry.
+    pub position: u64,
+    /// The number of the finding.
+    pub at: usize,
+    /// What the repair may not move by itself.
+    pub ways: Vec<Way>,
+}
+
+/// Decides about a finding: with the number of a repair it is accepted, else it stays as printed.
 pub async fn decided(
     visit: &Visit,
     key: u32,
     asked: &str,
     repair: Option<usize>,
     reason: &str,
-) -> Result<(u64, usize), Failure> {
+) -> Result<Done, Failure> {
     let (pack_key, pack, checked) = findings::checked(visit, key).await?;
     let at = checked
         .report
@@ -87,7 +104,15 @@ pub async fn decided(
         edits.extend(decided.into_iter().map(|one| row(&pack, one, chosen, reason)));
     }
     let receipt = visit.ask(Asked::Edit(edits), reason).await?;
-    Ok((receipt.head.position, at))
+    let ways = match (chosen, doors::reading(visit, &pack).await?) {
+        (Some(repair), Some(reading)) => doors::ways(&visit.look()?.view(), &pack, finding, repair, &reading),
+        _ => Vec::new(),
+    };
+    Ok(Done {
+        position: receipt.head.position,
+        at,
+        ways,
+    })
 }
 
 /// The finding, and those of the same cause that the same repair clears.
@@ -189,18 +214,16 @@ fn values(
         printed: repair.span.text.clone(),
         proposed: repair.proposed.as_str().into(),
     };
-    // A document that cannot be rewritten (a PDF) keeps its decision without a change of the record.
-    let Ok((corrected, _)) = pack::rewrite(bytes, checked.model.document.format, &[edit]) else {
-        return Vec::new();
+    let document = match pack::rewrite(bytes, checked.model.document.format, std::slice::from_ref(&edit)) {
+        Ok((corrected, _)) => pack::read(file, &corrected, &Limits::default()).ok(),
+        // A PDF is not rewritten: it is read as it would be if its source were corrected.
+        Err(RewriteError::ChangeList { .. }) => {
+            pack::rewrite::as_corrected(&checked.model.document, repair.span.order, &edit)
+        }
+        Err(_) => None,
     };
-    let Ok(document) = pack::read(file, &corrected, &Limits::default()) else {
-        return Vec::new();
-    };
-    let after = pack::import::reading(
-        &Model::recognise(document),
-        store::content_hash(&corrected),
-        app.schema(),
-    );
+    let Some(document) = document else { return Vec::new() };
+    let after = pack::import::reading(&Model::recognise(document), store::content_hash(bytes), app.schema());
     let mut all = Vec::new();
     for fact in before {
         let same = |other: &&record::Fact| {

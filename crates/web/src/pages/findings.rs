@@ -21,7 +21,8 @@ use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::markup::{Markup, count, escape, link, time};
 use crate::moment::AsAt;
-use crate::pages::show;
+use crate::pages::doors::{self, Way};
+use crate::pages::{corrected, show};
 use crate::reports::{self, Checked};
 use crate::sources::anchor;
 use crate::visit::Visit;
@@ -40,6 +41,8 @@ pub struct Decided {
     pub disposition: Option<Disposition>,
     /// Why.
     pub reason: String,
+    /// What an accepted repair prints instead.
+    pub repaired: Option<String>,
     /// The record of the decision.
     pub record: AnyRef,
 }
@@ -63,6 +66,7 @@ struct Card {
     places: Vec<(String, String, String)>,
     repairs: Vec<Repair>,
     decided: Option<(&'static str, String, String)>,
+    ways: Vec<Way>,
 }
 
 struct Group {
@@ -111,6 +115,7 @@ struct Page {
     unread: Vec<(String, String, String, String)>,
     total: usize,
     open: usize,
+    corrected: Option<(String, &'static str)>,
 }
 
 #[derive(Template)]
@@ -136,6 +141,7 @@ pub fn decisions(view: &View<'_>) -> HashMap<String, Decided> {
         let decided = Decided {
             disposition: row.disposition,
             reason: row.reason.as_ref().map(ToString::to_string).unwrap_or_default(),
+            repaired: row.repaired.as_ref().map(ToString::to_string),
             record: key.any(),
         };
         (record::fold(&row.code.text()), decided)
@@ -185,8 +191,9 @@ pub async fn checked(visit: &Visit, key: u32) -> Result<(Ref<Pack>, Pack, Arc<Ch
 
 async fn answer(visit: &Visit, key: u32) -> Result<Response, Failure> {
     let (key, pack, checked) = checked(visit, key).await?;
+    let reading = doors::reading(visit, &pack).await?;
     let look = visit.look()?;
-    let page = drawn(visit, &look.view(), key, &pack, &checked);
+    let page = drawn(visit, &look.view(), key, &pack, &checked, reading.as_deref());
     show(&page)
 }
 
@@ -238,7 +245,18 @@ fn area(headings: &[(u32, String)], finding: &Finding) -> String {
         .map_or_else(|| "before the first heading".to_owned(), |(_, h)| h.clone())
 }
 
-fn drawn(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &Checked) -> Page {
+fn drawn(
+    visit: &Visit,
+    view: &View<'_>,
+    key: Ref<Pack>,
+    pack: &Pack,
+    checked: &Checked,
+    reading: Option<&record::Reading>,
+) -> Page {
+    let moved = |known: &Known<'_>| match (reading, accepted(known.finding, known.decided.as_ref())) {
+        (Some(reading), Some(repair)) => doors::ways(view, pack, known.finding, repair, reading),
+        _ => Vec::new(),
+    };
     let all = known(view, pack, checked);
     let open = all.iter().filter(|known| known.decided.is_none()).count();
     let packs = packs(view);
@@ -293,7 +311,7 @@ fn drawn(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &
         rule_said: rule.map(str::to_owned),
         area_said: area.map(str::to_owned),
         lines: lines(checked, &shown),
-        groups: groups(&shown),
+        groups: groups(&shown, &moved),
         may,
         back: crate::markup::address(
             &visit.path,
@@ -318,6 +336,10 @@ fn drawn(visit: &Visit, view: &View<'_>, key: Ref<Pack>, pack: &Pack, checked: &
         unread: report.unread.iter().take(200).map(unread).collect(),
         total: all.len(),
         open,
+        corrected: all
+            .iter()
+            .any(|known| state_of(known) == "accepted")
+            .then(|| (format!("/packs/{}/corrected", key.key()), corrected::words(checked))),
     }
 }
 
@@ -329,6 +351,14 @@ fn unread(unread: &pack::document::Unread) -> (String, String, String, String) {
         unread.span.text.chars().take(160).collect(),
         unread.why.to_string(),
     )
+}
+
+/// The repair that was accepted of a finding.
+#[must_use]
+pub fn accepted<'f>(finding: &'f Finding, decided: Option<&Decided>) -> Option<&'f check::Repair> {
+    let decided = decided.filter(|decided| decided.disposition == Some(Disposition::Accepted))?;
+    let repaired = decided.repaired.as_deref()?;
+    finding.repairs.iter().find(|repair| repair.proposed == repaired)
 }
 
 fn state_of(known: &Known<'_>) -> &'static str {
@@ -383,7 +413,7 @@ fn choices(visit: &Visit, term: &str, all: &[Known<'_>], of: impl Fn(&Known<'_>)
 }
 
 /// Findings of one cause stand together, under the first of them.
-fn groups(shown: &[&Known<'_>]) -> Vec<Group> {
+fn groups(shown: &[&Known<'_>], moved: &dyn Fn(&Known<'_>) -> Vec<Way>) -> Vec<Group> {
     let mut groups: Vec<(Option<u32>, Group)> = Vec::new();
     for known in shown {
         let cause = known.finding.cause.as_ref();
@@ -392,14 +422,14 @@ fn groups(shown: &[&Known<'_>]) -> Vec<Group> {
             .iter_mut()
             .find(|(other, _)| number.is_some() && *other == number)
         {
-            Some((_, group)) => group.cards.push(card(known)),
+            Some((_, group)) => group.cards.push(card(known, moved(known))),
             None => {
                 let cause = cause.map(|cause| cause.text.to_string());
                 groups.push((
                     number,
                     Group {
                         cause,
-                        cards: vec![card(known)],
+                        cards: vec![card(known, moved(known))],
                     },
                 ));
             }
@@ -408,7 +438,7 @@ fn groups(shown: &[&Known<'_>]) -> Vec<Group> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-fn card(known: &Known<'_>) -> Card {
+fn card(known: &Known<'_>, ways: Vec<Way>) -> Card {
     let finding = known.finding;
     let repair = |(at, repair): (usize, &check::Repair)| Repair {
         at,
@@ -438,6 +468,7 @@ fn card(known: &Known<'_>) -> Card {
             let words = decided.disposition.map_or("Decided", Disposition::title);
             (words, decided.reason.clone(), cells::path(decided.record))
         }),
+        ways,
     }
 }
 

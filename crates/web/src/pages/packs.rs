@@ -27,6 +27,7 @@ struct Row {
     findings: Markup,
     moment: String,
     document: String,
+    corrected: Option<String>,
 }
 
 #[derive(Template)]
@@ -50,6 +51,11 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
         checked.push(reports::of_content(&visit.app, &pack.file, &content.0).await.ok());
     }
     let view = look.view();
+    let repaired: std::collections::HashSet<_> = view
+        .all::<programme::findings::Finding>()
+        .filter(|(_, row)| row.disposition == Some(programme::findings::Disposition::Accepted))
+        .filter_map(|(_, row)| row.pack)
+        .collect();
     let row = |(at, (key, pack)): (usize, &(record::Ref<Pack>, Pack))| {
         let name = pack.code.text().to_string();
         let counted = checked.get(at).and_then(Option::as_ref);
@@ -69,6 +75,9 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
                 .as_ref()
                 .map(|content| format!("/content/{}", record::chain::hex(&content.0)))
                 .unwrap_or_default(),
+            corrected: repaired
+                .contains(key)
+                .then(|| format!("/packs/{}/corrected", key.key())),
             name,
         }
     };

@@ -4,6 +4,7 @@
 
 mod api;
 mod checks;
+mod doors;
 mod forms;
 mod openid;
 mod pages;
