@@ -11,6 +11,7 @@ mod accounts;
 mod backup;
 mod journal;
 mod kill;
+mod lost_answers;
 mod node;
 mod places;
 mod registers;
