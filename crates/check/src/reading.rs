@@ -215,34 +215,6 @@ pub fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|p| p.is_match(text))
 }
 
-/// The number of a month's English name or its first three letters.
-#[must_use]
-pub fn month(word: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_lowercase();
-    let at = NAMES.iter().position(|n| {
-        *n == word
-            || (word.len() >= 3
-                && word.len() <= 4
-                && n.starts_with(&word[..3])
-                && (word.len() == 3 || *n == "september" && word == "sept"))
-    })?;
-    i8::try_from(at + 1).ok()
-}
-
 /// Whether a row of a table has something in a column.
 #[must_use]
 pub fn printed(cell: Option<&Cell>) -> Option<&Span> {
@@ -312,10 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn months_and_clauses() {
-        assert_eq!(month("October"), Some(10));
-        assert_eq!(month("Sept"), Some(9));
-        assert_eq!(month("mayor"), None);
+    fn clauses() {
         assert_eq!(last_clause("First done. Second is due "), " Second is due ");
         assert_eq!(first_clause(" is set. Next"), " is set");
     }

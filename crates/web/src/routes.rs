@@ -40,37 +40,46 @@ pub struct Route {
     handler: MethodRouter<App>,
 }
 
-/// A route of that method.
+impl Route {
+    fn new<H: Handler<T, App>, T: 'static>(
+        (method, filter): (Method, MethodFilter),
+        most_bytes: usize,
+        (path, who, what): (&'static str, Who, &'static str),
+        handler: H,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            who,
+            what,
+            handler: on(filter, handler).layer(DefaultBodyLimit::max(most_bytes)),
+        }
+    }
+}
+
+/// A route that shows.
 pub(crate) fn get<H: Handler<T, App>, T: 'static>(
     path: &'static str,
     who: Who,
     what: &'static str,
     handler: H,
 ) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        who,
-        what,
-        handler: on(MethodFilter::GET, handler),
-    }
+    Route::new((Method::GET, MethodFilter::GET), FORM_BYTES, (path, who, what), handler)
 }
 
-/// A route of that method.
+/// A route that takes a form.
 pub(crate) fn post<H: Handler<T, App>, T: 'static>(
     path: &'static str,
     who: Who,
     what: &'static str,
     handler: H,
 ) -> Route {
-    let handler = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
-    Route {
-        method: Method::POST,
-        path,
-        who,
-        what,
+    Route::new(
+        (Method::POST, MethodFilter::POST),
+        FORM_BYTES,
+        (path, who, what),
         handler,
-    }
+    )
 }
 
 /// A route that changes a part.
@@ -80,14 +89,12 @@ pub(crate) fn patch<H: Handler<T, App>, T: 'static>(
     what: &'static str,
     handler: H,
 ) -> Route {
-    let handler = on(MethodFilter::PATCH, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
-    Route {
-        method: Method::PATCH,
-        path,
-        who,
-        what,
+    Route::new(
+        (Method::PATCH, MethodFilter::PATCH),
+        FORM_BYTES,
+        (path, who, what),
         handler,
-    }
+    )
 }
 
 /// A route that takes something away.
@@ -97,14 +104,12 @@ pub(crate) fn delete<H: Handler<T, App>, T: 'static>(
     what: &'static str,
     handler: H,
 ) -> Route {
-    let handler = on(MethodFilter::DELETE, handler).layer(DefaultBodyLimit::max(FORM_BYTES));
-    Route {
-        method: Method::DELETE,
-        path,
-        who,
-        what,
+    Route::new(
+        (Method::DELETE, MethodFilter::DELETE),
+        FORM_BYTES,
+        (path, who, what),
         handler,
-    }
+    )
 }
 
 /// A route that takes a document.
@@ -114,21 +119,19 @@ pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
     what: &'static str,
     handler: H,
 ) -> Route {
-    let handler = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(UPLOAD_BYTES));
-    Route {
-        method: Method::POST,
-        path,
-        who,
-        what,
+    Route::new(
+        (Method::POST, MethodFilter::POST),
+        UPLOAD_BYTES,
+        (path, who, what),
         handler,
-    }
+    )
 }
 
 fn pages() -> Vec<Route> {
     use Who::{Administrator, Public, SignedIn};
     use pages::{
         about, accounts, act, checks, corrected, decide, edit, entry, exchange, findings, history, import, list, packs,
-        registers, rules, search, sign_in, today, tokens,
+        plan, registers, rules, search, sign_in, today, tokens,
     };
     vec![
         get("/assets/{name}", Public, "Style sheet, script, icon", assets::serve),
@@ -222,6 +225,20 @@ fn pages() -> Vec<Route> {
         get("/history", SignedIn, "Every entry", history::page),
         get("/history/{position}", SignedIn, "One entry", entry::page),
         get("/search", SignedIn, "Search over everything", search::page),
+        get("/plan", SignedIn, "The plan on a page", plan::on_a_page),
+        get(
+            "/plan/look-ahead",
+            SignedIn,
+            "What lies ahead in a stated window",
+            plan::look_ahead,
+        ),
+        get(
+            "/plan/changes",
+            SignedIn,
+            "What changed in the plan since a meeting",
+            plan::changes,
+        ),
+        // preview routes
         get("/packs", SignedIn, "Packs that came in", packs::page),
         get("/content/{hash}", SignedIn, "A document", packs::content),
         get(

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::meetings::meeting_in_month;
 use crate::names::fold;
-use crate::reading::{dates_in, first_clause, is_open, last_clause, long, matches, month, split_around};
+use crate::reading::{dates_in, first_clause, is_open, last_clause, long, matches, split_around};
 use crate::{Configuration, Finding};
 use pack::model::{Action, Model};
 use regex::Regex;
@@ -84,7 +84,7 @@ fn later_delivery(
         }
     }
     for found in MONTH_MEETING.iter().flat_map(|p| p.captures_iter(&update.text)) {
-        let of = found.get(1).and_then(|m| month(m.as_str()))?;
+        let of = found.get(1).and_then(|m| terms::notation::month(m.as_str()))?;
         let group = found.get(2).map_or("", |m| m.as_str());
         if let Some(day) = meeting_in_month(model, configuration, group, of).filter(|d| *d > due)
             && best.is_none_or(|(d, _)| day > d)

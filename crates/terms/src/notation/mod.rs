@@ -11,6 +11,7 @@ mod tokens;
 mod write;
 
 pub use scan::read_dates;
+pub use tokens::month;
 pub use write::write_like;
 
 use crate::{Date, Text, Weekday, When};

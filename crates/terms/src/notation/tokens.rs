@@ -149,6 +149,20 @@ fn number(digits: &str) -> Kind {
     }
 }
 
+/// The month that a word in lower case names, and whether in full.
+fn month_of(folded: &str) -> Option<(i8, bool)> {
+    (1i8..).zip(MONTHS).find_map(|(n, month)| {
+        let short = folded == &month[..3] || (n == 9 && folded == "sept");
+        (short || folded == month).then_some((n, folded == month))
+    })
+}
+
+/// The number of the month that a word names, in full or by its first letters.
+#[must_use]
+pub fn month(word: &str) -> Option<i8> {
+    month_of(&word.to_ascii_lowercase()).map(|(month, _)| month)
+}
+
 /// A word of letters.
 fn name(word: &str) -> Kind {
     if word.len() < 2 || word.len() > 9 || !word.is_ascii() {
@@ -161,13 +175,8 @@ fn name(word: &str) -> Kind {
     if folded.len() < 3 {
         return Kind::Word;
     }
-    for (n, month) in (1i8..).zip(MONTHS) {
-        if folded == month {
-            return Kind::Month { month: n, full: true };
-        }
-        if folded == month[..3] || (n == 9 && folded == "sept") {
-            return Kind::Month { month: n, full: false };
-        }
+    if let Some((month, full)) = month_of(&folded) {
+        return Kind::Month { month, full };
     }
     for (day, weekday) in DAYS {
         let short = &day[..3];
