@@ -23,6 +23,8 @@ pub struct Mark {
     pub forecast: Option<Date>,
     /// The colour stated.
     pub rag: Option<Rag>,
+    /// Whether it is on the critical path: its label is bold.
+    pub critical: bool,
 }
 
 /// A window on a row.
@@ -122,15 +124,16 @@ impl Timeline {
         }
     }
 
-    fn label(&self, out: &mut String, y: i64, label: &str, link: Option<&str>) {
+    fn label(&self, out: &mut String, y: i64, label: &str, link: Option<&str>, bold: bool) {
         let short: String = if label.chars().count() > 40 {
             label.chars().take(39).chain(std::iter::once('…')).collect()
         } else {
             label.to_owned()
         };
         let text = format!(
-            r#"<text x="0" y="{}" fill="var(--ink,#222)">{}<title>{}</title></text>"#,
+            r#"<text x="0" y="{}" fill="var(--ink,#222)"{}>{}<title>{}</title></text>"#,
             y + 4,
+            if bold { r#" font-weight="700""# } else { "" },
             escape(&short),
             escape(label)
         );
@@ -144,7 +147,7 @@ impl Timeline {
 
     fn bar(&self, out: &mut String, n: usize, bar: &Bar) {
         let y = row(n);
-        self.label(out, y, &bar.label, None);
+        self.label(out, y, &bar.label, None, false);
         let (from, to) = (self.x(bar.first), self.x(bar.last));
         let _ = write!(
             out,
@@ -156,7 +159,7 @@ impl Timeline {
 
     fn mark(&self, out: &mut String, n: usize, mark: &Mark) {
         let y = row(n);
-        self.label(out, y, &mark.label, mark.link.as_deref());
+        self.label(out, y, &mark.label, mark.link.as_deref(), mark.critical);
         if let (Some(baseline), Some(forecast)) = (mark.baseline, mark.forecast)
             && baseline != forecast
         {
@@ -220,6 +223,7 @@ mod tests {
                 baseline: Some(day("2023-08-04")),
                 forecast: Some(day("2023-09-20")),
                 rag: Some(Rag::Amber),
+                critical: true,
             }],
         };
         let svg = timeline.svg();
@@ -229,5 +233,6 @@ mod tests {
         );
         assert!(svg.contains("&lt;title&gt;") && svg.contains('…'), "{svg}");
         assert_eq!(svg.matches("<text").count(), 6 + 2);
+        assert_eq!(svg.matches("font-weight").count(), 1, "only the critical one is bold");
     }
 }

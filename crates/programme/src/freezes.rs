@@ -56,11 +56,11 @@ choice! {
 
 /// The calendar with the days on which no work is done.
 #[must_use]
-pub fn calendar(at: &At<'_>, holidays: Calendar) -> Calendar {
-    let closed = at
-        .all::<Freeze>()
-        .filter(|(_, freeze)| freeze.rests == Some(FreezeKind::Work));
-    closed.fold(holidays, |calendar, (_, freeze)| {
-        calendar.with_freeze(&freeze.code.to_string(), freeze.from, freeze.until)
+pub fn calendar<'f>(freezes: impl IntoIterator<Item = &'f Freeze>, holidays: Calendar) -> Calendar {
+    let closed = freezes
+        .into_iter()
+        .filter(|freeze| freeze.rests == Some(FreezeKind::Work));
+    closed.fold(holidays, |calendar, freeze| {
+        calendar.with_freeze(freeze.code.as_str(), freeze.from, freeze.until)
     })
 }

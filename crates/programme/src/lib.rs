@@ -42,6 +42,7 @@ pub mod phases;
 pub mod plan_sections;
 pub mod qualification_intentions;
 pub mod readiness_tasks;
+pub mod retention;
 pub mod risks;
 pub mod roles;
 pub mod scopes;

@@ -75,6 +75,8 @@ const SIDE: &[(&str, &[(&str, &str)])] = &[
         &[
             ("milestones", "Milestones"),
             ("milestone-changes", "Milestone changes"),
+            ("change-requests", "Change requests"),
+            ("impact-assessments", "Impact assessments"),
             ("readiness-tasks", "Readiness"),
             ("work-offs", "Work-offs"),
             ("risks", "Risks"),
@@ -208,7 +210,12 @@ fn sections(visit: &Visit, visitor: &Visitor) -> Vec<Section> {
     findings.waiting = visit.app.open_findings();
     let mut all = vec![Section {
         heading: "",
-        items: vec![item("/", "Today"), findings, item("/checks", "Record checks")],
+        items: vec![
+            item("/", "Today"),
+            item("/plan", "Plan"),
+            findings,
+            item("/checks", "Record checks"),
+        ],
     }];
     for (heading, registers) in SIDE {
         let seen = registers.iter().filter(|(name, _)| {

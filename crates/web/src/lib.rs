@@ -22,6 +22,7 @@ mod markup;
 mod moment;
 pub mod openid;
 mod pages;
+mod panels;
 mod reports;
 mod routes;
 mod sources;

@@ -27,6 +27,24 @@ const REFERENCE: &[(&str, &[u8])] = &[
         include_bytes!("../../../../example/reference/organisations.csv"),
     ),
     ("aliases", include_bytes!("../../../../example/reference/aliases.csv")),
+    (
+        "tier-authorities",
+        include_bytes!("../../../../example/reference/tier-authorities.csv"),
+    ),
+    ("scopes", include_bytes!("../../../../example/reference/scopes.csv")),
+    ("freezes", include_bytes!("../../../../example/reference/freezes.csv")),
+];
+
+/// What is said of milestones of the pack, so that it comes after it.
+const AFTER: &[(&str, &[u8])] = &[
+    (
+        "milestones",
+        include_bytes!("../../../../example/reference/milestone-scopes.csv"),
+    ),
+    (
+        "milestone-links",
+        include_bytes!("../../../../example/reference/milestone-links.csv"),
+    ),
 ];
 
 /// The example pack: the facts of a real one, in our own words.
@@ -107,18 +125,17 @@ pub async fn load(desk: &Desk) -> anyhow::Result<()> {
         why: Some(why.into()),
         clock: Some(clock),
     };
-    for (register, bytes) in REFERENCE {
+    let file = async |register: &str, bytes: &[u8], why: &str| {
         let name = format!("{register}.csv");
-        exchange::import(
-            desk,
-            taker("Reference data of the example"),
-            (register, &name),
-            bytes,
-            FileKind::Csv,
-        )
-        .await?;
+        exchange::import(desk, taker(why), (register, &name), bytes, FileKind::Csv).await
+    };
+    for (register, bytes) in REFERENCE {
+        file(register, bytes, "Reference data of the example").await?;
     }
     let intake = Intake::read(PACK.0, PACK.1.to_vec(), &Limits::default())?;
     intake.take(desk, taker("The example pack")).await?;
+    for (register, bytes) in AFTER {
+        file(register, bytes, "What the example knows of its milestones").await?;
+    }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod checks;
 mod documents;
 mod history;
 mod openapi;
+// mod plan;
 mod registers;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -104,6 +105,7 @@ pub fn routes() -> Vec<Route> {
             "Do what passes a door",
             registers::act,
         ),
+        // plan routes
         get("/api/v1/history", SignedIn, "Entries, newest first", history::entries),
         get("/api/v1/history/{position}", SignedIn, "One entry", history::entry),
         get("/api/v1/rules", SignedIn, "The rules", documents::rules),

@@ -75,6 +75,7 @@ fn operation(route: &Route, path: &str, fields: Option<&str>) -> Value {
     let terms: &[&str] = match (route.method.as_str(), route.path) {
         ("GET", "/api/v1/registers/{register}") => &["at", "after", "q", "sort", "page", "per", "COLUMN.TEST"],
         ("GET", "/api/v1/checks") => &["at", "after", "rule", "severity", "area", "page", "per"],
+        ("GET", "/api/v1/milestones/{id}/preview") => &["at", "after", "to"],
         ("GET", _) => &["at", "after"],
         _ => &["Idempotency-Key"],
     };
@@ -106,7 +107,7 @@ fn operation(route: &Route, path: &str, fields: Option<&str>) -> Value {
 /// Every part of a path and every term, said once.
 fn parameters() -> Value {
     let mut all = Map::new();
-    for name in ["key", "position", "pack", "person", "name", "file"] {
+    for name in ["key", "position", "pack", "person", "name", "file", "id"] {
         let kind = if ["key", "position", "pack"].contains(&name) {
             "integer"
         } else {
@@ -117,6 +118,7 @@ fn parameters() -> Value {
     }
     for (name, about) in [
         ("at", "The moment looked at: a day, position:N or pack:NAME"),
+        ("to", "The day that the milestone moves to"),
         ("after", "Wait until this node has seen that position"),
         ("q", "Words that the record holds"),
         ("sort", "A column; with - before it, the other way round"),

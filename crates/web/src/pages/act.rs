@@ -64,6 +64,10 @@ fn drawn(visit: &Visit, action: &AnyAction, rejected: Option<record_page::Reject
     };
     let fields = action.columns.iter().map(|column| {
         let mut one = field(&view, column, given(column.name));
+        // Whoever fills in the form is most often the person asked for.
+        if column.required && column.kind == record::Kind::Person && one.value.is_empty() {
+            one.value = visit.visitor.as_ref().map(|who| who.name.clone()).unwrap_or_default();
+        }
         one.fault = rejected.faults.get(column.name).cloned();
         one
     });

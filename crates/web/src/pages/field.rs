@@ -37,11 +37,22 @@ pub struct Field {
     pub compact: bool,
 }
 
+/// The name of a column's field in a form. A form has fields of its own: the reason of the entry is not a column's reason.
+#[must_use]
+pub fn form_name(column: &ColumnInfo) -> &'static str {
+    match column.name {
+        "reason" => "field.reason",
+        "seen" => "field.seen",
+        "csrf" => "field.csrf",
+        name => name,
+    }
+}
+
 /// The widget of a column with what stands in it.
 #[must_use]
 pub fn field(view: &View<'_>, column: &ColumnInfo, value: String) -> Field {
     let mut field = Field {
-        name: column.name,
+        name: form_name(column),
         title: column.title,
         help: column.help,
         widget: "text",
@@ -122,11 +133,11 @@ pub fn typed(given: &str) -> String {
 pub fn given<'a>(posted: &'a Posted, columns: impl IntoIterator<Item = &'a ColumnInfo>) -> Vec<(String, Input)> {
     let of = |column: &ColumnInfo| {
         let all: Vec<_> = posted
-            .all(column.name)
+            .all(form_name(column))
             .map(typed)
             .filter(|one| !one.is_empty())
             .collect();
-        posted.get(column.name)?;
+        posted.get(form_name(column))?;
         Some((column.name.to_owned(), Input::Typed(all.join("; "))))
     };
     columns.into_iter().filter_map(of).collect()

@@ -19,6 +19,7 @@ pub mod history;
 pub mod import;
 pub mod list;
 pub mod packs;
+pub mod plan;
 pub mod record_page;
 pub mod registers;
 pub mod rules;

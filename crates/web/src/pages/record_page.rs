@@ -88,6 +88,7 @@ struct Page {
     clashes: Vec<Clash>,
     doors: Vec<Door>,
     drop: bool,
+    panels: Markup,
     far: Vec<Far>,
     steps: Vec<Step>,
     more: Option<usize>,
@@ -187,6 +188,11 @@ fn drawn(visit: &Visit, view: &View<'_>, one: AnyRef, past: &sources::OfRecord, 
         unset: if stands { unset(view, one) } else { String::new() },
         doors: doors(visit, view, one, &rights),
         drop: rights.drop,
+        panels: if stands {
+            crate::panels::of(visit, view, one)
+        } else {
+            Markup::default()
+        },
         far: far(visit, view, one),
         clashes: clashes(view, number, &rejected.conflicts, one),
         steps: steps

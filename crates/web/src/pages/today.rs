@@ -255,8 +255,8 @@ fn drawn(visit: &Visit, view: &View<'_>, waiting: Option<Waiting>) -> Page {
     }
 }
 
-/// The day from which the page counts: today, or the day that is looked back to.
-fn day(visit: &Visit, view: &View<'_>) -> Date {
+/// The day that a page counts from: today, or the day of the moment looked at.
+pub fn day(visit: &Visit, view: &View<'_>) -> Date {
     match visit.at {
         AsAt::Now => visit.app.today(),
         AsAt::Day(day) => day,
@@ -421,6 +421,7 @@ fn timeline(visit: &Visit, live: &[(Ref<Milestone>, &Milestone)], today: Date) -
             baseline: row.baseline.map(terms::When::last),
             forecast: row.forecast.map(terms::When::last),
             rag: row.current_rag,
+            critical: false,
         };
         ahead.push((day, mark));
     }

@@ -60,7 +60,7 @@ impl Answer {
     }
 }
 
-const REFERENCE: [(&str, &[u8]); 5] = [
+const REFERENCE: [(&str, &[u8]); 8] = [
     ("groups", include_bytes!("../../../../example/reference/groups.csv")),
     ("tiers", include_bytes!("../../../../example/reference/tiers.csv")),
     (
@@ -72,6 +72,22 @@ const REFERENCE: [(&str, &[u8]); 5] = [
         include_bytes!("../../../../example/reference/organisations.csv"),
     ),
     ("aliases", include_bytes!("../../../../example/reference/aliases.csv")),
+    (
+        "tier-authorities",
+        include_bytes!("../../../../example/reference/tier-authorities.csv"),
+    ),
+    ("scopes", include_bytes!("../../../../example/reference/scopes.csv")),
+    ("freezes", include_bytes!("../../../../example/reference/freezes.csv")),
+];
+const AFTER: [(&str, &[u8]); 2] = [
+    (
+        "milestones",
+        include_bytes!("../../../../example/reference/milestone-scopes.csv"),
+    ),
+    (
+        "milestone-links",
+        include_bytes!("../../../../example/reference/milestone-links.csv"),
+    ),
 ];
 pub const PACK: &[u8] = include_bytes!("../../../../example/tmag-22-example.txt");
 pub const LATER: &[u8] = include_bytes!("../../../../example/tmag-23-example.txt");
@@ -127,6 +143,13 @@ impl World {
         }
         let intake = Intake::read("tmag-22-example.txt", PACK.to_vec(), &pack::Limits::default()).unwrap();
         intake.take(&self.desk, taker("2023-08-14T10:00:00Z")).await.unwrap();
+        for (register, bytes) in AFTER {
+            let file = format!("{register}.csv");
+            let taker = taker("2023-08-14T11:00:00Z");
+            exchange::import(&self.desk, taker, (register, &file), bytes, FileKind::Csv)
+                .await
+                .unwrap();
+        }
     }
 
     /// Somebody with these roles, signed in.
