@@ -6,6 +6,8 @@
 
 mod regenerate;
 mod rule;
+pub(crate) use schedule::say;
+
 mod schedule;
 mod series;
 mod template;

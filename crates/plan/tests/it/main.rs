@@ -4,3 +4,5 @@
 
 mod gates;
 mod pit;
+mod telling;
+mod readiness;
