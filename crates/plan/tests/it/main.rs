@@ -4,5 +4,4 @@
 
 mod gates;
 mod pit;
-mod telling;
 mod readiness;
