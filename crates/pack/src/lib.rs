@@ -6,6 +6,7 @@
 //! (`check`), files and clocks (`switchover`).
 
 mod archive;
+pub mod build;
 mod colour;
 pub mod document;
 mod error;

@@ -38,6 +38,18 @@ struct Band {
     rows: Vec<u32>,
 }
 
+/// A cell that begins with a list's mark, alone in its row: an item, led by the words before its colon.
+fn item_block(reading: &mut Reading, place: Place, text: &str) -> Block {
+    let lead = text.split_once(": ").map(|(before, _)| before.trim());
+    let lead = lead.filter(|before| !before.is_empty() && before.split_whitespace().count() <= 8);
+    Block::Item {
+        depth: 0,
+        number: None,
+        lead: lead.map(Text::from),
+        span: reading.span(place, text),
+    }
+}
+
 impl Sheet {
     fn place(&self, row: u32, column: u32) -> Place {
         Place::Sheet {
@@ -310,6 +322,10 @@ impl Sheet {
                 continue;
             }
             let text = grid::squeeze(&cell.text);
+            if let Some(item) = text.strip_prefix("• ") {
+                blocks.push(item_block(reading, self.place(row, cell.column), item));
+                continue;
+            }
             let span = reading.span(self.place(row, cell.column), &text);
             let heads = text.chars().count() <= 120 && !text.ends_with('.') && !text.starts_with('*');
             blocks.push(if heads {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod anything;
+mod building;
 mod make;
 mod office;
 mod packs;
