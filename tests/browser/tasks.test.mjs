@@ -140,7 +140,63 @@ describe("main tasks", { concurrency: 1 }, () => {
         }
       }));
   }
+
+  for (const [nth, way] of WAYS.entries()) {
+    test(`see what a date moves and decide a change: ${said(way)}`, async () => {
+      const id = ["T3-TE-0017", "T3-TE-0014", "T3-TE-0069", "T3-TE-0019"][nth];
+      const to = `2024-01-${15 + nth}`;
+      const grounds = `The supplier needs longer, task ${nth}`;
+      let change;
+      await asRole(opened, way, "pmo", async (page) => {
+        await page.goto(`/milestones/${id}/preview`);
+        await page.locator('form[data-act="preview"] [name="to"]').fill(to);
+        await send(page, page.locator('form[data-act="preview"]'));
+        assert.ok((await page.locator("[data-moves] tbody tr").count()) >= 2, "nothing follows from it");
+        await shot(page, way, "preview");
+        const raise = page.locator('form[data-act="raise"]');
+        await raise.locator('[name="grounds"]').fill(grounds);
+        await send(page, raise);
+        change = new URL(page.url()).pathname;
+        assert.ok(change.startsWith("/registers/milestone-changes/"), page.url());
+        assert.ok((await page.locator("[data-life]").innerText()).includes("not put to a meeting yet"));
+        assert.equal(await page.getByRole("link", { name: "Decide change" }).count(), 0, "the office may decide");
+      });
+      await asRole(opened, way, "chair", async (page) => {
+        await page.goto(change);
+        const milestone = await page.locator("dl.facts a", { hasText: id }).first().getAttribute("href");
+        await page.getByRole("link", { name: "Decide change" }).click();
+        const form = page.locator('form[data-act="act"]');
+        assert.ok((await form.locator('[name="decider"]').inputValue()).length > 0, "the decider is not named");
+        await form.locator('[name="outcome"]').selectOption("deferred");
+        await form.locator('[name="meeting"]').fill("TMAG22");
+        await form.locator('[name="reason"]').fill("Not yet");
+        await send(page, form);
+        assert.ok((await page.locator('[role="alert"]').innerText()).includes("what is missing"), "it is deferred to nothing");
+        await shot(page, way, "decision-refused");
+        await form.locator('[name="outcome"]').selectOption("approved");
+        await form.locator('[name="reason"]').fill(`As put, task ${nth}`);
+        await send(page, form);
+        await shot(page, way, "decided");
+        await page.goto(milestone);
+        const baselines = await page.locator("[data-baselines]").innerText();
+        assert.ok(baselines.includes("First baseline") && baselines.includes("Baseline 2"), baselines);
+        await shot(page, way, "baselines");
+      });
+    });
+  }
 });
+
+/** Somebody of that role, in a window of their own. */
+async function asRole(opened, way, role, work) {
+  const window = await openWindow(opened.browser, { ...way, baseURL });
+  try {
+    await signIn(window.page, role);
+    await work(window.page);
+    assert.deepEqual(window.trouble, []);
+  } finally {
+    await window.close();
+  }
+}
 
 /** The pack of a later meeting of the example's series: each is newer than the one before and says something new. */
 async function nextPack(folder, nth) {
