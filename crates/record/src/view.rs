@@ -246,6 +246,12 @@ impl<'a> View<'a> {
         (there && self.may_see(one)).then_some(number)
     }
 
+    /// How many records a register has had; keys go from 1 to this.
+    #[must_use]
+    pub fn keys(&self, register: RegisterNumber) -> u32 {
+        self.state().keys(register)
+    }
+
     /// The records that are called so, as far as the viewer may see them.
     #[must_use]
     pub fn named(&self, register: RegisterNumber, typed: &str) -> Vec<AnyRef> {

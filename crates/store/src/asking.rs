@@ -4,7 +4,7 @@ use record::chain::Head;
 use record::{Actor, AnyRef, At, Changes, Edit, Input, Position, Refusal, Source, State, Viewer};
 use terms::{Instant, Text};
 
-use crate::Health;
+use crate::{Expiry, Health};
 
 /// Edits made from the newest state, under the writers' lock: a merge.
 pub type Merge = Box<dyn Fn(&State) -> Result<Vec<Edit>, Refusal> + Send + Sync>;
@@ -48,6 +48,8 @@ pub enum Asked {
     },
     /// Texts struck out of a line that is already in the journal.
     Withhold(Withholding),
+    /// Content that goes by policy.
+    Expire(Expiry),
 }
 
 /// Which texts are struck out, and on whose word.

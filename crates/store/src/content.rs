@@ -11,8 +11,8 @@ use record::chain::{Hash, Sealed};
 use sha2::{Digest as _, Sha256};
 use terms::Instant;
 
-use crate::db::values;
-use crate::journal::shown;
+use crate::db::{Row, values};
+use crate::journal::{Writer, shown};
 use crate::{Store, StoreError, clock, statements as sql};
 
 /// How long content may wait for the entry that names it, in microseconds: a day.
@@ -64,22 +64,30 @@ impl Store {
     /// What content there is, by hash.
     pub async fn contents(&self) -> Result<Vec<ContentRow>, StoreError> {
         let rows = self.db.rows(sql::CONTENT_LIST, values![]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ContentRow {
-                    hash: row.hash(0)?,
-                    size: row.count(1)?,
-                    cited: row.maybe_int(2)?.and_then(|n| u64::try_from(n).ok()),
-                    put: Instant(row.int(3)?),
-                })
-            })
-            .collect()
+        rows.iter().map(row_of).collect()
     }
 
     /// Drops content that no entry has named within a day of `now`; says how many.
     pub async fn sweep_content(&self, now: Instant) -> Result<u64, StoreError> {
         self.db.run(sql::CONTENT_SWEEP, values![now.0 - ORPHAN_AFTER]).await
     }
+}
+
+impl Writer {
+    /// What content there is, by hash, as this writer sees it.
+    pub(crate) async fn contents(&mut self) -> Result<Vec<ContentRow>, StoreError> {
+        let rows = self.tx.rows(sql::CONTENT_LIST, values![]).await?;
+        rows.iter().map(row_of).collect()
+    }
+}
+
+fn row_of(row: &Row) -> Result<ContentRow, StoreError> {
+    Ok(ContentRow {
+        hash: row.hash(0)?,
+        size: row.count(1)?,
+        cited: row.maybe_int(2)?.and_then(|n| u64::try_from(n).ok()),
+        put: Instant(row.int(3)?),
+    })
 }
 
 /// Every word of 64 hexadecimal digits in an entry: whatever content it names is among them.

@@ -275,6 +275,17 @@ impl Writer {
         page(&mut self.tx, first.saturating_sub(1), last).await
     }
 
+    /// The headers of some entries, without their lines.
+    pub(crate) async fn headers(&mut self, positions: &[u64]) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut all = Vec::with_capacity(positions.len());
+        for position in positions {
+            if let Some(row) = self.tx.row(sql::HEADER_AT, values![*position]).await? {
+                all.push((*position, row.text(0)?));
+            }
+        }
+        Ok(all)
+    }
+
     /// The last entry.
     pub async fn head(&mut self) -> Result<Head, StoreError> {
         match self.tx.row(sql::HEAD, values![]).await? {

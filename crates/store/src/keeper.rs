@@ -15,7 +15,7 @@ use crate::asking::{AskError, Asked, Asking, Receipt, Withholding};
 use crate::names::Names;
 use crate::node::{Health, Shared, Waiting};
 use crate::segments::Segments;
-use crate::{Store, StoreError, Writer, clock, random, withhold};
+use crate::{Expiry, Store, StoreError, Writer, clock, expire, random, withhold};
 
 /// How many askers are decided and committed together.
 const TOGETHER: usize = 256;
@@ -211,15 +211,21 @@ impl Keeper {
             }
             return;
         }
-        // A line is withheld by itself: the rest is decided before it and after it.
+        // A line is withheld by itself, and so does content expire: the rest is decided before it and after it.
         let mut plain = Vec::new();
         for one in some {
-            if let Asked::Withhold(what) = &one.asking.asked {
-                let what = what.clone();
-                self.append(std::mem::take(&mut plain)).await;
-                self.withhold(one, &what).await;
-            } else {
-                plain.push(one);
+            match &one.asking.asked {
+                Asked::Withhold(what) => {
+                    let what = what.clone();
+                    self.append(std::mem::take(&mut plain)).await;
+                    self.withhold(one, &what).await;
+                }
+                Asked::Expire(_) => {
+                    self.append(std::mem::take(&mut plain)).await;
+                    let done = self.try_expire(&one.asking).await;
+                    let _ = one.answer.send(done);
+                }
+                _ => plain.push(one),
             }
         }
         self.append(plain).await;
@@ -404,6 +410,48 @@ impl Keeper {
             again: false,
         })
     }
+
+    /// Lets content go, in the transaction of the entry that says so.
+    async fn try_expire(&mut self, asking: &Asking) -> Result<Receipt, AskError> {
+        let failed = |error: StoreError| AskError::Failed(error.to_string());
+        let expiry = expiry(asking)?;
+        let mut writer = self.lock().await.map_err(failed)?;
+        if let Some(head) = writer.made_by(&asking.request).await.map_err(failed)? {
+            return self.receipt_again(head, asking).await.map_err(failed)?;
+        }
+        let state = self.state();
+        let all = expire::prepare(&mut writer, &state, expiry).await?;
+        let about = expire::about(&all, expiry.before);
+        let decided = {
+            let people = Arc::clone(&self.shared.people.borrow());
+            let ask = Ask::Note {
+                act: expire::ACT,
+                about: &about,
+            };
+            decide_one(&state, &ask, asking, &people)?
+        };
+        expire::remove(&mut writer, &all).await.map_err(failed)?;
+        let head = Head {
+            position: decided.sealed.position,
+            hash: decided.sealed.hash,
+        };
+        self.commit(writer, std::slice::from_ref(&decided.sealed), &head)
+            .await?;
+        self.shared.state.send_replace(Arc::new(decided.after));
+        Ok(Receipt {
+            head,
+            changed: Vec::new(),
+            again: false,
+        })
+    }
+}
+
+/// What an asking wants to be rid of.
+fn expiry(asking: &Asking) -> Result<&Expiry, AskError> {
+    match &asking.asked {
+        Asked::Expire(expiry) => Ok(expiry),
+        _ => Err(Refusal::new("no-expiry", "no policy of expiry was given").into()),
+    }
 }
 
 fn fail(answers: impl IntoIterator<Item = Answer>, why: &AskError) {
@@ -488,7 +536,9 @@ fn decide_asked(state: &State, asking: &Asking, people: &Names) -> Result<Decide
             asking,
             people,
         ),
-        Asked::Withhold(_) => Err(Refusal::new("withhold-alone", "a line is withheld by itself").into()),
+        Asked::Withhold(_) | Asked::Expire(_) => {
+            Err(Refusal::new("alone", "a line is withheld by itself, and content expires by itself").into())
+        }
     }
 }
 

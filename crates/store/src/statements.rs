@@ -41,6 +41,7 @@ statements! { SHARED:
     CONTENT_HAS = "SELECT size FROM content WHERE hash = $1";
     CONTENT_CITED = "UPDATE content SET cited = $1 WHERE hash = $2 AND cited IS NULL";
     CONTENT_LIST = "SELECT hash, size, cited, put FROM content ORDER BY hash";
+    CONTENT_EXPIRE = "DELETE FROM content WHERE hash = $1";
     CONTENT_SWEEP = "DELETE FROM content WHERE cited IS NULL AND put < $1";
 
     PERSON_PUT = "INSERT INTO person (key, name, email, changed) VALUES ($1, $2, $3, $4) \

@@ -24,6 +24,8 @@ pub struct Verdict {
     pub contents: u64,
     /// Contents that wait for an entry.
     pub orphans: u64,
+    /// Contents that went by policy, each under an entry that says so.
+    pub expired: u64,
 }
 
 impl Store {
@@ -42,10 +44,17 @@ impl Store {
                 }
             }
         });
+        let (mut readings, mut expired) = (BTreeSet::new(), BTreeSet::new());
         while let Some(page) = read.recv().await {
             let page = page?;
             for entry in &page {
                 walk.take(entry)?;
+                if entry.header.contains("\"reading\"")
+                    && let Ok(header) = record::Header::read(&entry.header)
+                {
+                    readings.extend(header.reading.map(|source| source.reading));
+                }
+                expired.extend(crate::expire::said_by(&entry.header));
             }
             if let Some(last) = page.last() {
                 passed(last.position);
@@ -53,7 +62,19 @@ impl Store {
         }
         let chain = walk.finish()?;
         let (mut contents, mut orphans) = (0, 0);
-        for row in self.contents().await? {
+        let rows = self.contents().await?;
+        let kept: BTreeSet<_> = rows.iter().map(|row| row.hash).collect();
+        // What is gone has to have gone by an entry. Of other content only its own record knows that it is one.
+        if let Some(lost) = readings
+            .iter()
+            .find(|hash| !kept.contains(*hash) && !expired.contains(*hash))
+        {
+            return Err(StoreError::Content {
+                hash: crate::journal::shown(lost),
+                what: "is missing: an entry rests on it, and no entry says that it expired. Restore it from a backup",
+            });
+        }
+        for row in rows {
             if row.cited.is_none() {
                 orphans += 1;
                 continue;
@@ -65,6 +86,7 @@ impl Store {
             chain,
             contents,
             orphans,
+            expired: expired.difference(&kept).count() as u64,
         })
     }
 }

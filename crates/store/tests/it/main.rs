@@ -11,6 +11,7 @@ mod accounts;
 mod backup;
 mod journal;
 mod kill;
+mod letting_go;
 mod lost_answers;
 mod node;
 mod places;
