@@ -12,3 +12,4 @@ pub mod pit;
 pub mod preview;
 pub mod quality;
 pub mod readiness;
+pub mod telling;

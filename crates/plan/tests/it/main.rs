@@ -5,3 +5,4 @@
 mod gates;
 mod pit;
 mod readiness;
+mod telling;
