@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod confidence;
 mod gates;
+mod network;
 mod pit;
+mod preview;
+mod quality;
 mod readiness;
+mod small_plans;
 mod telling;
