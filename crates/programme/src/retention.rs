@@ -1,7 +1,7 @@
 //! What may not expire: content that a record standing now cites as evidence, and what the next import is merged with.
 //!
-//! A pack that a newer one of its series has followed may go, with its reading, once the policy's time is over; unless
-//! some record points at it. Not here: how old is old enough, and the expiring itself (`store`).
+//! A pack that came in and that a newer one of its series has followed may go, with its reading, once the policy's time
+//! is over; unless some record points at it. What left the house stays. Not here: how old is old enough, and the expiring itself (`store`).
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -50,14 +50,16 @@ fn cited(view: &View<'_>) -> HashSet<Hash> {
 fn of_packs(view: &View<'_>) -> HashSet<Hash> {
     let all: Vec<(Ref<Pack>, &Pack)> = view.all::<Pack>().collect();
     let mut newest: BTreeMap<String, (Option<Date>, u32)> = BTreeMap::new();
-    for (key, pack) in all.iter().filter(|(_, pack)| pack.taken != Some(Taken::Late)) {
+    let merged_with = |pack: &Pack| matches!(pack.taken, None | Some(Taken::Newest));
+    for (key, pack) in all.iter().filter(|(_, pack)| merged_with(pack)) {
         let mine = (pack.on, key.key());
         let known = newest.entry(record::fold(&pack.series)).or_insert(mine);
         *known = (*known).max(mine);
     }
     let stays = |key: Ref<Pack>, pack: &Pack| {
         let first = newest.get(&record::fold(&pack.series));
-        first == Some(&(pack.on, key.key())) || rested_on(view, key.any())
+        let came_in = merged_with(pack) || pack.taken == Some(Taken::Late);
+        !came_in || first == Some(&(pack.on, key.key())) || rested_on(view, key.any())
     };
     all.into_iter()
         .filter(|(key, pack)| stays(*key, pack))
