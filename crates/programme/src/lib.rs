@@ -10,10 +10,14 @@ pub mod assessment_answers;
 pub mod assessment_questions;
 pub mod assessment_responses;
 pub mod assessment_state;
+pub mod assurer_statements;
 pub mod baselines;
 pub mod change_requests;
 pub mod change_verdicts;
 pub mod contacts;
+pub mod criteria;
+pub mod criteria_sets;
+pub mod criterion_evidence;
 pub mod decisions;
 pub mod dependencies;
 pub mod document_reviews;
@@ -22,6 +26,11 @@ pub mod documents;
 pub mod events;
 pub mod findings;
 pub mod freezes;
+pub mod gate_decisions;
+pub mod gate_feeds;
+pub mod gate_recommendations;
+pub mod gate_room;
+pub mod gates;
 pub mod group_reports;
 pub mod group_updates;
 pub mod groups;
@@ -103,6 +112,14 @@ pub fn schema() -> Schema {
         register::<issues::Issue>(),
         register::<dependencies::Dependency>(),
         register::<readiness_tasks::ReadinessTask>(),
+        register::<gates::Gate>(),
+        register::<criteria_sets::CriteriaSet>(),
+        register::<criteria::Criterion>(),
+        register::<criterion_evidence::CriterionEvidence>(),
+        register::<assurer_statements::AssurerStatement>(),
+        register::<gate_feeds::GateFeed>(),
+        register::<gate_recommendations::GateRecommendation>(),
+        register::<gate_decisions::GateDecision>(),
         register::<work_offs::WorkOff>(),
         register::<qualification_intentions::QualificationIntention>(),
         register::<packs::Pack>(),
@@ -116,6 +133,10 @@ pub fn schema() -> Schema {
         action::<milestone_changes::RaiseDates>(),
         action::<milestone_changes::DecideChange>(),
         action::<change_requests::DecideRequest>(),
+        action::<criteria_sets::ApproveCriteria>(),
+        action::<gate_decisions::DecideGate>(),
+        action::<gate_feeds::SplitGate>(),
+        action::<work_offs::RollWorkOff>(),
     ];
     Schema::new(LEVEL, &roles, registers)
         .and_then(|schema| schema.with_actions(actions))

@@ -20,9 +20,9 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The sheet of a judgement with the work-offs known, as at a position of the record.
+    /// The sheet of a judgement with the work-offs known.
     #[must_use]
-    pub fn of(judged: &GateJudged, work_offs: &[WorkOff], position: u64) -> Self {
+    pub fn of(judged: &GateJudged, work_offs: &[WorkOff]) -> Self {
         let mut out = String::new();
         line(&mut out, 0, "gate", &judged.gate.id);
         line(&mut out, 0, "title", &judged.gate.title);
@@ -36,7 +36,6 @@ impl Sheet {
         );
         line(&mut out, 0, "scope", judged.gate.scope.as_deref().unwrap_or("not set"));
         line(&mut out, 0, "judged on", &judged.today.to_string());
-        line(&mut out, 0, "record position", &position.to_string());
         line(&mut out, 0, "criteria", judged.version.as_deref().unwrap_or("not set"));
         match &judged.approved {
             Some((day, by)) => {

@@ -51,6 +51,14 @@ impl Choreography {
         (proved && !splits.is_empty()).then_some(Untangled { splits, choreography })
     }
 
+    /// The split of one gate that lies on a circle, and the choreography after it: its feeds in the same places, and
+    /// one more at the end from ready to released.
+    #[must_use]
+    pub fn split_at(&self, node: usize) -> Option<(Split, Self)> {
+        let knot = self.knots().into_iter().find(|knot| knot.contains(&node))?;
+        (self.nodes[node].part == Part::Whole).then(|| (self.described(node, &knot), self.split(node, &knot)))
+    }
+
     /// The gate of a knot whose split leaves the fewest gates in circles; of equals the one of the lowest tier, since
     /// the higher group then decides once and the two halves of the lower gate stand around its decision.
     fn best_of(&self, knot: &[usize]) -> Option<usize> {

@@ -71,6 +71,10 @@ impl Desk {
         ]))
     }
 
+    pub fn drop(&mut self, one: AnyRef) -> Result<Vec<AnyRef>, Refusal> {
+        self.ask(&Ask::Edit(&[Edit::new(one.register, What::Drop(one.key.get()))]))
+    }
+
     /// As a document does: door columns may be given with a record that begins.
     pub fn import(&mut self, register: &'static str, fields: &[(&str, &str)]) -> Vec<AnyRef> {
         let edit = fields

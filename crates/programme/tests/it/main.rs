@@ -4,6 +4,7 @@
 
 mod changes;
 mod desk;
+mod gates;
 
 use std::path::Path;
 
