@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod confidence;
+mod files;
 mod gates;
 mod network;
 mod pit;
