@@ -53,6 +53,15 @@ pub enum Conflict {
     },
     /// It has happened: its date is a fact.
     Happened(Row),
+    /// It was asked to come before a date imposed on it.
+    Early {
+        /// What moves.
+        row: Row,
+        /// The date it was to wait for.
+        imposed: Imposed,
+        /// Where it was to go.
+        asked: Date,
+    },
     /// It moves past a date imposed on it.
     Late {
         /// What moves.
@@ -124,23 +133,31 @@ pub fn preview(network: &Network, changes: &[(Row, Date)]) -> Preview {
         .collect();
     moves.sort_by_key(|m| (m.to, m.path.len(), m.row));
     for m in &moves {
-        let imposed = network.activity(m.row).imposed.iter().copied();
-        let (start, n) = (at.after[m.row.index()], m.row.index());
-        if start > network.upper[n]
-            && let Some(imposed) = imposed.filter(|i| i.is_hard()).min_by_key(|i| i.date())
-        {
-            conflicts.push(Conflict::Late {
-                row: m.row,
-                imposed,
-                to: m.to,
-            });
-        }
+        conflicts.extend(against_imposed(network, &at, m));
     }
     Preview {
         held: held(network, &at),
         moves,
         conflicts,
     }
+}
+
+/// Imposed dates that a move contradicts.
+fn against_imposed(network: &Network, at: &Positions, m: &Move) -> Option<Conflict> {
+    let (activity, row, n) = (network.activity(m.row), m.row, m.row.index());
+    let hard = activity.imposed.iter().filter(|i| i.is_hard());
+    if at.after[n] > network.upper[n]
+        && let Some(&imposed) = hard.min_by_key(|i| i.date())
+    {
+        return Some(Conflict::Late { row, imposed, to: m.to });
+    }
+    let asked = at.wanted[n]?;
+    let imposed = activity.imposed.iter().copied().find(|imposed| match *imposed {
+        Imposed::StartNotBefore(day) | Imposed::StartOn(day) => at.after[n] < network.start_at(activity, day),
+        Imposed::FinishNotBefore(day) | Imposed::FinishOn(day) => at.after[n] < start_for(network, row, day),
+        Imposed::StartNotAfter(_) | Imposed::FinishNotAfter(_) => false,
+    })?;
+    Some(Conflict::Early { row, imposed, asked })
 }
 
 /// Where everything stands now: planned dates as they are printed, the rest as calculated from them.

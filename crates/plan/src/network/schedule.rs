@@ -347,18 +347,16 @@ impl Network {
     pub(crate) fn last_day(&self, row: Row, start: i32) -> Date {
         let finish = start + self.length[row.index()];
         if finish & 1 == 1 {
-            // A day off is only ever a date that somebody wrote.
+            // A day off is only ever a date that somebody wrote: what happened, else the last day it was to wait for.
             let activity = self.activity(row);
-            let written = activity.actual_finish.or(activity.actual_start);
-            let written = written
-                .into_iter()
-                .chain(activity.planned)
-                .chain(activity.imposed.iter().map(|i| i.date()));
-            if let Some(day) = written
-                .into_iter()
-                .filter(|day| self.axis.position(*day) == finish)
-                .min()
-            {
+            let waits = activity.imposed.iter().filter(|imposed| match imposed {
+                Imposed::StartNotAfter(_) | Imposed::FinishNotAfter(_) => false,
+                Imposed::StartNotBefore(_) | Imposed::FinishNotBefore(_) => true,
+                Imposed::StartOn(_) | Imposed::FinishOn(_) => true,
+            });
+            let written = waits.map(|imposed| imposed.date()).chain(activity.planned);
+            let written = written.filter(|day| self.axis.position(*day) == finish).max();
+            if let Some(day) = activity.actual_finish.or(activity.actual_start).or(written) {
                 return day;
             }
         }

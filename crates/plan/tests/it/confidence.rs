@@ -251,6 +251,35 @@ fn the_same_seed_gives_the_same_whatever_the_threads() {
     }
 }
 
+/// These numbers stay: a plan looked at again next year with the same seed shows the same dates.
+#[test]
+fn a_seed_keeps_its_dates() {
+    let slips = Some(Spread::History(vec![-2, 0, 0, 1, 3, 8]));
+    let triangle = Some(Spread::ThreePoint {
+        low: -1,
+        likely: 0,
+        high: 12,
+        shape: Shape::Triangular,
+    });
+    let plan = Plan {
+        activities: ["A", "B", "C"]
+            .map(|id| Activity::planned(id, "", day("2023-08-16")))
+            .to_vec(),
+        links: vec![Link::after("A", "B", 3), Link::after("B", "C", 2)],
+        ..Plan::default()
+    };
+    let network = Network::new(plan, calendar()).unwrap();
+    let settings = Settings {
+        seed: 2023,
+        ..Settings::default()
+    };
+    let found = simulate(&network, &[slips.clone(), triangle, slips], &settings).unwrap();
+    let dates = network
+        .rows()
+        .map(|row| found.usual(row).unwrap().map(|d| d.to_string()).join(" "));
+    insta::assert_snapshot!(dates.collect::<Vec<_>>().join("\n"));
+}
+
 /// The draws of one row do not depend on which other rows there are.
 #[test]
 fn another_row_does_not_change_a_draw() {

@@ -15,7 +15,7 @@ fn day(text: &str) -> Date {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn a_preview_is_what_calculating_again_gives(
@@ -149,6 +149,7 @@ fn what_cannot_be_is_said() {
             Activity::planned("B", "", day("2023-08-21")),
             Activity::planned("C", "", day("2023-08-24")),
             Activity::planned("D", "", day("2023-08-10")),
+            Activity::planned("E", "", day("2023-08-22")),
         ],
         links: vec![
             Link::after("A", "B", 3),
@@ -158,6 +159,7 @@ fn what_cannot_be_is_said() {
         ..Plan::default()
     };
     plan.activities[2].imposed = vec![Imposed::FinishNotAfter(day("2023-08-25"))];
+    plan.activities[4].imposed = vec![Imposed::StartNotBefore(day("2023-08-22"))];
     plan.activities[3].actual_finish = Some(day("2023-08-10"));
     let network = Network::new(plan, &calendar()).unwrap();
     let row = |id: &str| network.row(id).unwrap();
@@ -183,6 +185,12 @@ fn what_cannot_be_is_said() {
         to: day("2023-08-29"),
     };
     check(&[("A", "2023-08-18")], &[late]);
+    let early = Conflict::Early {
+        row: row("E"),
+        imposed: Imposed::StartNotBefore(day("2023-08-22")),
+        asked: day("2023-08-18"),
+    };
+    check(&[("E", "2023-08-18")], &[early]);
 }
 
 /// A link that the dates already contradict waits until the change comes through it.
