@@ -7,6 +7,8 @@ use terms::{Place, Rag, Span, Text};
 pub enum Format {
     /// Plain text with tab-separated tables, or pasted slides.
     Text,
+    /// One table, separated by commas, semicolons, tabs or bars.
+    Csv,
     /// An Office Open XML workbook.
     Xlsx,
     /// An Office Open XML presentation.

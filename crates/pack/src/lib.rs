@@ -8,6 +8,7 @@
 mod archive;
 pub mod build;
 mod colour;
+mod csv;
 pub mod document;
 mod error;
 pub mod exchange;
@@ -24,6 +25,7 @@ mod text;
 mod xlsx;
 mod xml;
 
+pub use crate::csv::read_csv;
 pub use error::ReadError;
 pub use limits::Limits;
 pub use pdf::read_pdf;

@@ -1,7 +1,8 @@
-//! Reads a document of any format: the format is told by the bytes, never by the name.
+//! Reads a document of any format: the format is told by the bytes. Only of a text the name tells whether it is a table
+//! (`.csv`).
 
 use crate::document::Document;
-use crate::{Limits, ReadError, read_pdf, read_pptx, read_text, read_xlsx};
+use crate::{Limits, ReadError, read_csv, read_pdf, read_pptx, read_text, read_xlsx};
 
 /// Reads a document, whatever its format.
 ///
@@ -30,8 +31,14 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ReadE
             other("it is a picture; save the document that it shows")
         }
         [0x1F, 0x8B, ..] => other("it is packed with gzip; unpack it first"),
+        _ if is_csv(name) => read_csv(name, bytes, limits),
         _ => read_text(name, bytes, limits),
     }
+}
+
+/// Whether a name says that its text is a table.
+fn is_csv(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("csv"))
 }
 
 /// A zip container: a workbook or a presentation, by the parts it names.

@@ -4,6 +4,7 @@
 //! A PDF is not rewritten; its edits come back as a list for whoever has the source. Which edits are right is decided
 //! by people before this.
 
+mod csv;
 mod find;
 mod list;
 mod office;
@@ -100,6 +101,7 @@ pub fn rewrite(bytes: &[u8], format: Format, edits: &[Edit]) -> Result<(Vec<u8>,
     let edits = distinct(edits)?;
     match format {
         Format::Text => text::rewrite(bytes, &edits),
+        Format::Csv => csv::rewrite(bytes, &edits),
         Format::Xlsx => workbook::rewrite(bytes, &edits),
         Format::Pptx => slides::rewrite(bytes, &edits),
         Format::Pdf => list::rewrite(bytes, &edits),

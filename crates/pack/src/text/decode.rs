@@ -5,20 +5,20 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What the bytes say, and what in them could not be decoded.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     pub text: String,
     /// Byte offsets in `text` of replacement characters that stand for bytes that could not be decoded.
     pub damage: Vec<usize>,
 }
 
 /// Why bytes are no text: the first byte at fault, and what is wrong.
-pub(super) struct NoText {
+pub(crate) struct NoText {
     pub at: usize,
     pub why: String,
 }
 
 /// Decodes a text.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, NoText> {
     let whole = |text: String| Decoded {
         text,
         damage: Vec::new(),

@@ -9,6 +9,7 @@ pub(crate) mod shape;
 mod torn;
 
 pub(crate) use blocks::blocks_from_lines;
+pub(crate) use decode::decode;
 
 use crate::document::{Document, Format, SourceLine, Unread};
 use crate::{Limits, ReadError};
@@ -30,7 +31,7 @@ pub fn read_text(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, 
             limit: limits.bytes,
         });
     }
-    let decoded = decode::decode(bytes).map_err(|no| ReadError::Undecodable {
+    let decoded = decode(bytes).map_err(|no| ReadError::Undecodable {
         name: name.to_owned(),
         at: no.at,
         why: no.why,
