@@ -97,6 +97,8 @@ describe("main tasks", { concurrency: 1 }, () => {
         await send(page, asAt);
         await shot(page, way, "milestone-as-at-yesterday");
         assert.ok(new URL(page.url()).searchParams.has("at"), page.url());
+        const said = await asAt.locator("output.day").innerText();
+        assert.match(said, /^\w{3} \d{1,2} \w{3} \d{4}$/, "the day is not said as the pages say days");
         assert.equal((await forecast().innerText()).split("\n")[0].trim(), before, "yesterday's view shows another forecast");
         assert.equal(await page.locator('form[data-act="edit"]').count(), 0, "the past can be edited");
         await page.getByRole("link", { name: /back to now/ }).click();

@@ -45,6 +45,24 @@
       if (out) out.textContent = n === 0 ? "" : n === 1 ? "1 field changes." : `${n} fields change.`;
     });
   }
+  // Browsers show days as their user is used to; beside each the day is said as the pages say it.
+  const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  for (const input of document.querySelectorAll('input[type="date"]')) {
+    let out = input.id ? document.querySelector(`output.day[for="${CSS.escape(input.id)}"]`) : null;
+    if (!out) {
+      out = document.createElement("output");
+      out.className = "day";
+      if (input.id) out.setAttribute("for", input.id);
+      input.after(out);
+    }
+    const say = () => {
+      const at = input.valueAsDate;
+      out.textContent = at ? `${days[at.getUTCDay()]} ${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}` : "";
+    };
+    input.addEventListener("input", say);
+    say();
+  }
   // A form is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;

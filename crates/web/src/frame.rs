@@ -233,6 +233,9 @@ fn sections(visit: &Visit, visitor: &Visitor) -> Vec<Section> {
         }
     }
     let record = [
+        ("/parties", "Parties"),
+        ("/told", "What you are told"),
+        ("/newsletter", "Newsletter"),
         ("/packs", "Packs"),
         ("/history", "History"),
         ("/registers", "All registers"),
@@ -262,6 +265,12 @@ fn sections(visit: &Visit, visitor: &Visitor) -> Vec<Section> {
 }
 
 impl Frame {
+    /// The day looked at as people read it: browsers show their own user's form.
+    #[must_use]
+    pub fn day_words(&self) -> String {
+        self.day.parse().map(crate::markup::long_day).unwrap_or_default()
+    }
+
     /// A path of ours that looks at the same moment.
     #[must_use]
     pub fn to(&self, path: &str) -> String {

@@ -6,6 +6,7 @@ use record::{AnyRef, Choice, ColumnInfo, Input, Kind, View};
 use terms::Rag;
 
 use crate::forms::Posted;
+use crate::markup;
 
 /// The most names offered for a link; beyond them one types.
 const NAMES: usize = 250;
@@ -45,6 +46,14 @@ pub fn form_name(column: &ColumnInfo) -> &'static str {
         "seen" => "field.seen",
         "csrf" => "field.csrf",
         name => name,
+    }
+}
+
+impl Field {
+    /// The day that stands in it as people read it: browsers show their own user's form.
+    #[must_use]
+    pub fn day(&self) -> String {
+        self.value.parse().map(markup::long_day).unwrap_or_default()
     }
 }
 

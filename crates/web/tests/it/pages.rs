@@ -5,7 +5,7 @@ use store::{Asked, Asking};
 
 use crate::world::World;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/findings",
     "/registers",
@@ -16,6 +16,7 @@ const PAGES: [&str; 14] = [
     "/history",
     "/search?q=data",
     "/packs",
+    "/checks",
     "/import",
     "/rules",
     "/rules/R01",
@@ -77,6 +78,18 @@ async fn pages_of_the_example_show_it() {
         .is(404)
         .says("There is nothing at this address")
         .says("Today");
+    office
+        .get("/?at=2023-08-16")
+        .await
+        .says("<output class=\"day\" for=\"as-at\">Wed 16 Aug 2023</output>");
+    let action = office.key("actions", "").await;
+    let form = office.get(&format!("/registers/actions/{action}")).await;
+    let due = form.field("due");
+    let said = format!(
+        "for=\"f-due\">{}",
+        due.parse::<terms::Date>().unwrap().strftime("%a %-d %b %Y")
+    );
+    assert!(form.text.contains(&said), "{due} is said in the house's form: {said}");
     office.get("/?at=yesterday").await.is(400).says("is not a moment");
 }
 
