@@ -14,6 +14,7 @@ use terms::{Calendar, Date, Nation, Text};
 
 use crate::criteria::{Criterion, OwnerGroup};
 use crate::criteria_sets::{CriteriaSet, criteria_of};
+use crate::gate_decisions::GateOutcome;
 use crate::gate_feeds::GateFeed;
 use crate::gates::{Gate, GateKind};
 use crate::meetings::{Meeting, MeetingState};
@@ -228,6 +229,8 @@ fn tier_number(tier: &Tier) -> Option<u8> {
 pub struct AllGates {
     /// Each gate, in the order of the choreography's nodes.
     pub judged: Vec<GateJudged>,
+    /// What came of each, in the same order.
+    pub outcomes: Vec<Option<GateOutcome>>,
     /// The choreography with the records behind it.
     pub whole: Whole,
     /// Its circles.
@@ -254,6 +257,12 @@ impl Derived for AllGates {
         let rooms = whole.gates.iter().filter_map(|gate| InRoom::of(at, *gate));
         Self {
             judged: rooms.map(|room| room.judged).collect(),
+            outcomes: whole
+                .gates
+                .iter()
+                .filter_map(|gate| at.find(*gate))
+                .map(|gate| gate.outcome)
+                .collect(),
             cycles: whole.choreography.cycles(),
             untangled: whole.choreography.untangled(),
             layout: plan::gates::layout(&whole.choreography),
@@ -272,6 +281,7 @@ impl Narrowed for AllGates {
         }
         Self {
             judged: Vec::new(),
+            outcomes: Vec::new(),
             whole: Whole::default(),
             cycles: Vec::new(),
             untangled: None,

@@ -28,6 +28,7 @@ pub mod findings;
 pub mod freezes;
 pub mod gate_decisions;
 pub mod gate_feeds;
+pub mod gate_picture;
 pub mod gate_recommendations;
 pub mod gate_room;
 pub mod gates;

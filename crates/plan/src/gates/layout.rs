@@ -3,6 +3,7 @@
 //! Values only, in columns and rows; a picture scales them (`draw`). A feed that would run backwards, since it closes
 //! a circle, is drawn as such and does not move a box.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::feeds::Choreography;
@@ -124,10 +125,15 @@ fn back_feeds(choreography: &Choreography) -> Vec<bool> {
     for (number, feed) in choreography.feeds.iter().enumerate() {
         of[feed.from].push((number, feed.to));
     }
-    // Gates that nothing feeds first, so that a walk enters a circle where its work enters it.
+    // Work rises from the lowest tier: gates that nothing feeds come first, and of them those of the lowest tier, so
+    // that a walk enters a circle where its work does, and what closes it is the way down.
+    let tier = |node: usize| Reverse(choreography.nodes[node].tier);
+    for next in &mut of {
+        next.sort_by_key(|(feed, to)| (tier(*to), *feed));
+    }
     let mut starts: Vec<usize> = (0..of.len()).collect();
     let fed = |node: usize| choreography.feeds.iter().any(|f| f.to == node && f.from != node);
-    starts.sort_by_key(|node| (fed(*node), *node));
+    starts.sort_by_key(|node| (fed(*node), tier(*node), *node));
     let mut state = vec![0u8; of.len()]; // 0 not seen, 1 on the way, 2 done
     let mut back = vec![false; choreography.feeds.len()];
     for start in starts {

@@ -620,6 +620,13 @@ fn a_circle_is_found_and_split() {
         "T3-AA-2 → Control Point → T3-AA-2"
     );
     assert_eq!(all.untangled.as_ref().unwrap().splits[0].gate.as_str(), "T3-AA-2");
+    let picture = programme::gate_picture::picture(&all, "Route", |gate| Some(format!("/gates/{}", gate.key())));
+    assert_eq!(
+        picture.summary(),
+        "Route: 3 decisions (3 unknown), 3 feeds, one closes a circle"
+    );
+    assert_eq!(picture.lines()[2], "Control Point feeds T3-AA-2 (closes a circle)");
+    assert!(picture.svg().contains("/gates/3"));
     assert_eq!(code(desk.act("split-gate", &[("gate", "T2-AA-1")])), "no-circle");
     desk.act("split-gate", &[("gate", "T3-AA-2")]).unwrap();
     assert_eq!(desk.row::<Gate>("T3-AA-2").part, Some(GatePart::Ready));

@@ -114,6 +114,13 @@ fn boxes_stand_in_lanes_by_tier_and_columns_by_the_longest_way() {
         .map(|line| line.feed)
         .collect();
     assert_eq!(back, [4], "only the feed that closes the circle runs back");
+    // Whatever order they were recorded in, the way down is the one that closes the circle.
+    let turned = choreography(
+        &[("POINT", 1), ("TOP", 1), ("START", 3), ("INPUT", 3)],
+        &[(3, 1), (3, 2), (1, 2), (2, 1), (0, 1)],
+    );
+    let back: Vec<bool> = layout(&turned).lines.iter().map(|line| line.back).collect();
+    assert_eq!(back, [false, false, true, false, false]);
     assert_eq!(picture.lines[2].points.len(), 3, "a line over two columns passes one");
 }
 
