@@ -6,6 +6,7 @@
 
 mod calendars;
 mod fields;
+mod links;
 mod patch;
 mod read;
 mod rewrite;

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod columns;
+mod links;
 mod read;
 mod rewrite;
 mod table;

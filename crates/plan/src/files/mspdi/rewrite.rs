@@ -4,6 +4,7 @@ use super::{
     fields::{Slots, name_of, value_written},
     patch::Patch,
     read::{Parsed, day_of},
+    skeleton::PROJECT_ORDER,
     task::{self, Place},
     tree::{Element, escaped},
 };
@@ -15,81 +16,6 @@ use crate::files::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use terms::Date;
-
-const PROJECT_ORDER: &[&str] = &[
-    "SaveVersion",
-    "UID",
-    "GUID",
-    "Name",
-    "Title",
-    "Subject",
-    "Category",
-    "Company",
-    "Manager",
-    "Author",
-    "CreationDate",
-    "Revision",
-    "LastSaved",
-    "ScheduleFromStart",
-    "StartDate",
-    "FinishDate",
-    "FYStartDate",
-    "CriticalSlackLimit",
-    "CurrencyDigits",
-    "CurrencySymbol",
-    "CurrencyCode",
-    "CurrencySymbolPosition",
-    "CalendarUID",
-    "DefaultStartTime",
-    "DefaultFinishTime",
-    "MinutesPerDay",
-    "MinutesPerWeek",
-    "DaysPerMonth",
-    "DefaultTaskType",
-    "DefaultFixedCostAccrual",
-    "DefaultStandardRate",
-    "DefaultOvertimeRate",
-    "DurationFormat",
-    "WorkFormat",
-    "EditableActualCosts",
-    "HonorConstraints",
-    "EarnedValueMethod",
-    "InsertedProjectsLikeSummary",
-    "MultipleCriticalPaths",
-    "NewTasksEffortDriven",
-    "NewTasksEstimated",
-    "SplitsInProgressTasks",
-    "SpreadActualCost",
-    "SpreadPercentComplete",
-    "TaskUpdatesResource",
-    "FiscalYearStart",
-    "WeekStartDay",
-    "MoveCompletedEndsBack",
-    "MoveRemainingStartsBack",
-    "MoveRemainingStartsForward",
-    "MoveCompletedEndsForward",
-    "BaselineForEarnedValue",
-    "AutoAddNewResourcesAndTasks",
-    "StatusDate",
-    "CurrentDate",
-    "MicrosoftProjectServerURL",
-    "Autolink",
-    "NewTaskStartDate",
-    "NewTasksAreManual",
-    "DefaultTaskEVMethod",
-    "ProjectExternallyEdited",
-    "ExtendedCreationDate",
-    "ActualsInSync",
-    "RemoveFileProperties",
-    "AdminProject",
-    "OutlineCodes",
-    "WBSMasks",
-    "ExtendedAttributes",
-    "Calendars",
-    "Tasks",
-    "Resources",
-    "Assignments",
-];
 
 /// Puts a plan into a file.
 pub(super) fn rewrite(file: &Parsed<'_>, plan: &PlanFile, limits: &Limits) -> Written {
@@ -113,18 +39,18 @@ pub(super) fn rewrite(file: &Parsed<'_>, plan: &PlanFile, limits: &Limits) -> Wr
     }
 }
 
-struct Rewriter<'a, 'x> {
-    file: &'a Parsed<'x>,
-    plan: &'a PlanFile,
-    patch: Patch,
-    left_out: Problems,
-    slots: Slots,
-    declared: Vec<i64>,
-    tasks: Vec<Element<'a, 'x>>,
-    old: HashMap<i64, &'a Activity>,
-    row_of: HashMap<i64, usize>,
-    links_to: HashMap<Key, Vec<&'a Link>>,
-    uids: HashMap<Key, i64>,
+pub(super) struct Rewriter<'a, 'x> {
+    pub(super) file: &'a Parsed<'x>,
+    pub(super) plan: &'a PlanFile,
+    pub(super) patch: Patch,
+    pub(super) left_out: Problems,
+    pub(super) slots: Slots,
+    pub(super) declared: Vec<i64>,
+    pub(super) tasks: Vec<Element<'a, 'x>>,
+    pub(super) old: HashMap<i64, &'a Activity>,
+    pub(super) row_of: HashMap<i64, usize>,
+    pub(super) links_to: HashMap<Key, Vec<&'a Link>>,
+    pub(super) uids: HashMap<Key, i64>,
 }
 
 impl<'a, 'x> Rewriter<'a, 'x> {
@@ -188,7 +114,7 @@ impl<'a, 'x> Rewriter<'a, 'x> {
         all.filter(|(k, n)| k != n).collect()
     }
 
-    fn text(&self) -> &'x str {
+    pub(super) fn text(&self) -> &'x str {
         self.file.tree.text
     }
 
@@ -610,51 +536,6 @@ impl<'a, 'x> Rewriter<'a, 'x> {
                 }
                 (None, None) => {}
             }
-        }
-    }
-
-    fn links(&mut self, task: Element<'_, '_>, to: Key, wanted: &[Link], here: &HashSet<Key>) {
-        let mut open: Vec<(i64, Link)> = wanted
-            .iter()
-            .filter_map(|l| Some((*self.uids.get(&l.from)?, *l)))
-            .collect();
-        let mut of_file: Vec<(Element<'_, '_>, &Link)> = Vec::new();
-        let mut read = self.links_to.remove(&to).unwrap_or_default().into_iter();
-        for e in task.named("PredecessorLink") {
-            let from = e.text_of("PredecessorUID").trim().parse::<i64>().ok();
-            let crossing = matches!(e.text_of("CrossProject").trim(), "1" | "true");
-            if from.is_some_and(|f| self.old.contains_key(&f))
-                && !crossing
-                && let Some(link) = read.next()
-            {
-                of_file.push((e, link));
-            }
-        }
-        of_file.retain(|(_, old)| {
-            let same = open
-                .iter()
-                .position(|(_, l)| l.from == old.from && l.kind == old.kind && l.lag == old.lag);
-            same.map(|at| open.remove(at)).is_none()
-        });
-        let (text, minutes) = (self.text(), self.file.plan.day_minutes);
-        for (e, old) in of_file {
-            match open.iter().position(|(_, l)| l.from == old.from) {
-                Some(at) => {
-                    let (_, new) = open.remove(at);
-                    let (lag, format) = task::lag(new.lag, minutes);
-                    self.patch
-                        .set(e, text, "Type", Some(task::link_number(new.kind)), task::LINK_ORDER);
-                    self.patch
-                        .set(e, text, "LinkLag", Some(&lag.to_string()), task::LINK_ORDER);
-                    self.patch.set(e, text, "LagFormat", Some(format), task::LINK_ORDER);
-                }
-                None if here.contains(&old.from) => self.patch.remove(e, text),
-                None => {} // its predecessor is only in the file
-            }
-        }
-        for (from, new) in open {
-            let element = task::link(task.prefix(), from, &new, minutes);
-            self.patch.insert(task, text, "PredecessorLink", &element, task::ORDER);
         }
     }
 }

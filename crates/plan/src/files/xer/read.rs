@@ -3,15 +3,13 @@
 use super::{
     calendar,
     columns::minutes_of,
+    links::Lags,
     table::{Row, Table, Tables},
 };
 use crate::files::{
     html,
     labels::{self, Home},
-    model::{
-        Activity, Constraint, ConstraintKind, Dates, Field, FieldKind, Key, Kind, Link, LinkKind, PlanFile,
-        WorkCalendar,
-    },
+    model::{Activity, Constraint, ConstraintKind, Dates, Field, FieldKind, Key, Kind, Link, PlanFile, WorkCalendar},
     outline,
     problem::{FileError, Limits, Problems},
     span::{MINUTES_OF_EIGHT_HOURS, Span},
@@ -45,15 +43,6 @@ pub(super) struct Parsed {
     /// Rows of notes by owner.
     pub(super) memos: HashMap<Key, Vec<usize>>,
     pub(super) lags: Lags,
-}
-
-/// By which calendar a file counts lags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lags {
-    Predecessor,
-    Successor,
-    Project,
-    AllHours,
 }
 
 const DATE_LEFT: &str = "the date was left out; correct it in Primavera and export again";
@@ -105,7 +94,7 @@ impl Parsed {
             values: HashMap::new(),
             links: HashMap::new(),
             memos: HashMap::new(),
-            lags: lags(&tables),
+            lags: Lags::of(&tables, projects.cell(row, "proj_id")),
             problems,
             tables,
         };
@@ -435,88 +424,6 @@ impl Parsed {
         let placed = order.into_iter().filter_map(|p| all.get_mut(p.index)?.take());
         self.plan.activities = placed.collect();
     }
-
-    fn read_links(&mut self) {
-        let Some(t) = self.tables.get("TASKPRED") else { return };
-        let days: HashMap<i64, i64> = self
-            .plan
-            .activities
-            .iter()
-            .map(|a| (a.key.number(), minutes_per_day(&self.plan, a)))
-            .collect();
-        for (n, r) in t.rows().filter(|(_, r)| is_ours(&self.project, t, r)) {
-            let known = |field| t.id(r, field).filter(|id| self.tasks.contains_key(id));
-            let (Some(to), Some(from)) = (known("task_id"), known("pred_task_id")) else {
-                self.problems.add(
-                    r.line,
-                    format!(
-                        "the link from {} to {}",
-                        t.cell(r, "pred_task_id"),
-                        t.cell(r, "task_id")
-                    ),
-                    "one of its ends is not in this project of the file",
-                    "it stays in the file but is not reckoned with; export both projects merged to include it",
-                );
-                continue;
-            };
-            let place = format!("the link from {from} to {to}");
-            let kind = match t.cell(r, "pred_type") {
-                "PR_FS" | "" => LinkKind::FinishStart,
-                "PR_SS" => LinkKind::StartStart,
-                "PR_FF" => LinkKind::FinishFinish,
-                "PR_SF" => LinkKind::StartFinish,
-                other => {
-                    let what = format!("its type “{other}” is none of PR_FS, PR_SS, PR_FF, PR_SF");
-                    self.problems
-                        .add(r.line, place.clone(), what, "it was taken as finish-start; correct it");
-                    LinkKind::FinishStart
-                }
-            };
-            let cell = t.cell(r, "lag_hr_cnt");
-            let minutes = if cell.trim().is_empty() {
-                Some(0)
-            } else {
-                minutes_of(cell)
-            };
-            if minutes.is_none() {
-                let what = format!("its lag “{cell}” is no number of hours");
-                self.problems
-                    .add(r.line, place, what, "it was taken as 0; correct it in Primavera");
-            }
-            let minutes = minutes.unwrap_or(0);
-            let day = |id: i64| days.get(&id).copied().unwrap_or(MINUTES_OF_EIGHT_HOURS);
-            let lag = match self.lags {
-                Lags::AllHours if minutes != 0 => Span::Elapsed(minutes),
-                Lags::Successor => Span::of_minutes(minutes, day(to)),
-                Lags::Project => Span::of_minutes(minutes, self.plan.day_minutes),
-                Lags::Predecessor | Lags::AllHours => Span::of_minutes(minutes, day(from)),
-            };
-            let link = Link {
-                from: Key::Task(from),
-                to: Key::Task(to),
-                kind,
-                lag,
-            };
-            self.links.entry(link.to).or_default().push((link, n));
-            self.plan.links.push(link);
-        }
-    }
-}
-
-fn lags(tables: &Tables) -> Lags {
-    let Some(t) = tables.get("SCHEDOPTIONS") else {
-        return Lags::Predecessor;
-    };
-    let first = t
-        .rows()
-        .next()
-        .map_or("", |(_, r)| t.cell(r, "sched_calendar_on_relationship_lag"));
-    match first {
-        "rcal_Successor" => Lags::Successor,
-        "rcal_24hour" => Lags::AllHours,
-        "rcal_ProjDefault" => Lags::Project,
-        _ => Lags::Predecessor, // Primavera's own default
-    }
 }
 
 /// Working minutes of a day of an activity's calendar.
@@ -525,7 +432,7 @@ pub(super) fn minutes_per_day(plan: &PlanFile, a: &Activity) -> i64 {
 }
 
 /// Whether a row belongs to the project that is read; rows of global tables belong to every one.
-fn is_ours(project: &str, t: &Table, r: &Row) -> bool {
+pub(super) fn is_ours(project: &str, t: &Table, r: &Row) -> bool {
     let of = t.cell(r, "proj_id");
     of.is_empty() || of == project
 }

@@ -2,17 +2,17 @@
 
 use super::{
     columns::{self, hours_of},
-    read::{CONSTRAINTS, Lags, Parsed, Udf, minutes_per_day},
+    read::{CONSTRAINTS, Parsed, Udf, minutes_per_day},
 };
 use crate::files::{
     html,
     labels::{self, Home},
-    model::{Activity, Constraint, FieldKind, Key, Kind, Link, LinkKind, PlanFile},
+    model::{Activity, Constraint, FieldKind, Key, Kind, PlanFile},
     outline::{Numbers, in_order},
     problem::{Limits, Problems, Written},
     span::Span,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use terms::Date;
 
 /// Puts a plan into a file.
@@ -49,15 +49,17 @@ pub(super) fn rewrite(file: Parsed, plan: &PlanFile, limits: &Limits) -> Written
     }
 }
 
-struct Rewriter<'p> {
-    file: Parsed,
-    plan: &'p PlanFile,
-    left_out: Problems,
+pub(super) struct Rewriter<'p> {
+    pub(super) file: Parsed,
+    pub(super) plan: &'p PlanFile,
+    pub(super) left_out: Problems,
     /// Where each activity of the plan stands in the file.
-    keys: BTreeMap<Key, Key>,
-    old: HashMap<Key, Activity>,
+    pub(super) keys: BTreeMap<Key, Key>,
+    pub(super) old: HashMap<Key, Activity>,
     /// Working minutes of a day by activity of the file.
-    days: HashMap<Key, i64>,
+    pub(super) days: HashMap<Key, i64>,
+    /// The same before the plan was put in.
+    pub(super) old_days: HashMap<Key, i64>,
 }
 
 impl<'p> Rewriter<'p> {
@@ -94,13 +96,19 @@ impl<'p> Rewriter<'p> {
             plan,
             left_out: Problems::new(limits.problems),
             days: keys_days(plan, &file.plan, &keys),
+            old_days: file
+                .plan
+                .activities
+                .iter()
+                .map(|a| (a.key, minutes_per_day(&file.plan, a)))
+                .collect(),
             file,
             keys,
             old,
         }
     }
 
-    fn set(&mut self, table: &str, row: usize, field: &str, value: &str, place: &str) {
+    pub(super) fn set(&mut self, table: &str, row: usize, field: &str, value: &str, place: &str) {
         let done = self
             .file
             .tables
@@ -307,7 +315,9 @@ impl<'p> Rewriter<'p> {
             let calendar = calendar.map_or_else(String::new, |c| c.to_string());
             self.set("TASK", row, "clndr_id", &calendar, &place);
         }
-        if old.duration != new.duration {
+        let day = |a: &Activity| minutes_per_day(&self.file.plan, a);
+        let longer = matches!(new.duration, Some(Span::Days(_))) && day(old) != day(new);
+        if old.duration != new.duration || longer {
             self.duration(row, new);
         }
         if old.percent != new.percent {
@@ -557,113 +567,6 @@ impl<'p> Rewriter<'p> {
         t.push(&values);
         id
     }
-
-    fn links(&mut self) {
-        self.file.tables.make("TASKPRED", columns::TASKPRED, "UDFVALUE");
-        let here: HashSet<Key> = self.plan.activities.iter().map(|a| a.key).collect();
-        let mut wanted: HashMap<Key, Vec<Link>> = HashMap::new();
-        let mut order = Vec::new();
-        for link in &self.plan.links {
-            match (self.keys.get(&link.from), self.keys.get(&link.to)) {
-                (Some(from @ Key::Task(_)), Some(to @ Key::Task(_))) => {
-                    let mut own = *link;
-                    (own.from, own.to) = (*from, *to);
-                    let list = wanted.entry(*to).or_default();
-                    if list.is_empty() {
-                        order.push(*to);
-                    }
-                    list.push(own);
-                }
-                _ => self.left_out.add(
-                    0,
-                    format!("the link from {} to {}", link.from.number(), link.to.number()),
-                    "one of its ends is a section or not in the plan, and Primavera links activities only",
-                    "it was not written; link activities inside the section",
-                ),
-            }
-        }
-        let known: Vec<Key> = self
-            .file
-            .links
-            .keys()
-            .copied()
-            .filter(|k| !wanted.contains_key(k))
-            .collect();
-        for to in order.into_iter().chain(known) {
-            let mut open = wanted.remove(&to).unwrap_or_default();
-            let mut of_file = self.file.links.remove(&to).unwrap_or_default();
-            of_file.retain(|(old, _)| {
-                let same = open.iter().position(|l| l == old);
-                same.map(|at| open.remove(at)).is_none()
-            });
-            for (old, row) in of_file {
-                match open.iter().position(|l| l.from == old.from) {
-                    Some(at) => {
-                        let new = open.remove(at);
-                        let hours = self.lag(&new);
-                        self.set("TASKPRED", row, "pred_type", pred_type(new.kind), "a link");
-                        self.set("TASKPRED", row, "lag_hr_cnt", &hours, "a link");
-                    }
-                    None if here.contains(&old.from) && here.contains(&to) => {
-                        if let Some(t) = self.file.tables.get_mut("TASKPRED") {
-                            t.remove(row);
-                        }
-                    }
-                    None => {} // one end is only in the file
-                }
-            }
-            for new in open {
-                self.add_link(&new);
-            }
-        }
-    }
-
-    fn add_link(&mut self, link: &Link) {
-        let hours = self.lag(link);
-        let project = self.file.project.clone();
-        let Some(t) = self.file.tables.get_mut("TASKPRED") else {
-            return;
-        };
-        let id = t.next("task_pred_id");
-        t.push(&[
-            ("task_pred_id", id.to_string()),
-            ("task_id", link.to.number().to_string()),
-            ("pred_task_id", link.from.number().to_string()),
-            ("proj_id", project.clone()),
-            ("pred_proj_id", project),
-            ("pred_type", pred_type(link.kind).to_owned()),
-            ("lag_hr_cnt", hours),
-        ]);
-    }
-
-    /// Hours of a lag in the calendar by which the file counts lags.
-    fn lag(&mut self, link: &Link) -> String {
-        let end = if self.file.lags == Lags::Successor {
-            link.to
-        } else {
-            link.from
-        };
-        let own = self.days.get(&end).filter(|_| self.file.lags != Lags::Project);
-        let day = own.copied().unwrap_or(self.file.plan.day_minutes);
-        let place = format!("the link from {} to {}", link.from.number(), link.to.number());
-        let minutes = match link.lag {
-            Span::Elapsed(n) if self.file.lags == Lags::AllHours => n,
-            Span::Elapsed(n) => {
-                let what = "its lag counts every hour of the day, which this file's lags do not";
-                self.left_out
-                    .add(0, place, what, "the hours were written as working hours");
-                n
-            }
-            Span::Percent(n) => {
-                let what = format!("its lag is {n} per cent of a duration, which Primavera does not have");
-                self.left_out
-                    .add(0, place, what, "it was written without lag; give it in days");
-                0
-            }
-            span => span.working_minutes(day).unwrap_or(0),
-        };
-        hours_of(minutes)
-    }
 }
 
 fn keys_days(plan: &PlanFile, file: &PlanFile, keys: &BTreeMap<Key, Key>) -> HashMap<Key, i64> {
@@ -681,14 +584,5 @@ fn task_type(kind: Kind) -> &'static str {
         Kind::Milestone => "TT_FinMile",
         Kind::LevelOfEffort => "TT_LOE",
         Kind::SectionSpan => "TT_WBS",
-    }
-}
-
-fn pred_type(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::FinishStart => "PR_FS",
-        LinkKind::StartStart => "PR_SS",
-        LinkKind::FinishFinish => "PR_FF",
-        LinkKind::StartFinish => "PR_SF",
     }
 }

@@ -133,6 +133,9 @@ fn calendars(holds: Holds) -> impl Strategy<Value = Vec<WorkCalendar>> {
             WorkCalendar::standard(3, "Office & field"),
             WorkCalendar::standard(7, "Round the clock"),
         ];
+        if holds == Holds::Xer {
+            out[1].day_minutes = 1440; // only XER has a length of day for each calendar
+        }
         out[1].week = std::array::from_fn(|_| Some(vec![Shift { from: 0, to: 1440 }]));
         let mut at = jiff::civil::date(2026, 1, 1);
         for (gap, length, works, name) in list {
