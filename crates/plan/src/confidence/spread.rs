@@ -1,7 +1,7 @@
 //! How uncertain one activity is, and how a number is drawn from that.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use terms::{Calendar, Date, Text};
 
 /// The form between the three points.
@@ -96,10 +96,12 @@ pub(super) enum Draw {
         fall: f32,
         width: f32,
     },
-    /// Quantiles from 0 to 1, above `low`.
+    /// Quantiles of a width of 1. Shared between rows of one form: a thousand tables of their own would not stay in the
+    /// processor's cache.
     Table {
         low: i32,
-        quantiles: Box<[f32]>,
+        width: f32,
+        quantiles: Arc<[f32]>,
     },
     List(Box<[i32]>),
 }
@@ -154,11 +156,8 @@ impl Draw {
             },
             Shape::Pert => Self::Table {
                 low,
-                quantiles: tables
-                    .of(likely - low, high - low)
-                    .iter()
-                    .map(|q| (q * f64::from(width)) as f32)
-                    .collect(),
+                width,
+                quantiles: tables.of(likely - low, high - low),
             },
         }
     }
@@ -181,13 +180,13 @@ impl Draw {
                     *x = low + (value + 0.5) as i32;
                 }
             }
-            Self::Table { low, quantiles } => {
+            Self::Table { low, width, quantiles } => {
                 let even = uniform(stream, first);
                 for (x, u) in into.iter_mut().zip(even) {
                     let at = u * KNOTS as f32;
                     let knot = (at as usize).min(KNOTS - 1);
                     let (a, b) = (quantiles[knot], quantiles[knot + 1]);
-                    *x = low + (a + (b - a) * (at - knot as f32) + 0.5) as i32;
+                    *x = low + ((a + (b - a) * (at - knot as f32)) * width + 0.5) as i32;
                 }
             }
             Self::List(slips) => {
@@ -204,8 +203,7 @@ impl Draw {
     pub(super) fn range(&self) -> (i32, i32) {
         match self {
             Self::Never => (0, 0),
-            Self::Triangle { low, width, .. } => (*low, low + *width as i32),
-            Self::Table { low, quantiles } => (*low, low + (quantiles[KNOTS] + 0.5) as i32),
+            Self::Triangle { low, width, .. } | Self::Table { low, width, .. } => (*low, low + *width as i32),
             Self::List(slips) => (slips[0], slips[slips.len() - 1]),
         }
     }
@@ -241,7 +239,7 @@ fn uniform(stream: u64, first: u64) -> [f32; LANES] {
 /// Quantiles of PERT distributions on 0 to 1, each made once.
 pub(super) struct Quantiles {
     logs: Vec<(f64, f64)>, // of x and of 1 - x, in the middle of each step
-    made: HashMap<(i32, i32), Rc<[f64]>>,
+    made: HashMap<(i32, i32), Arc<[f32]>>,
 }
 
 impl Quantiles {
@@ -254,17 +252,18 @@ impl Quantiles {
     }
 
     /// For the likely value at `left` of `width`.
-    fn of(&mut self, left: i32, width: i32) -> Rc<[f64]> {
-        if let Some(found) = self.made.get(&(left, width)) {
-            return Rc::clone(found);
+    fn of(&mut self, left: i32, width: i32) -> Arc<[f32]> {
+        let form = lowest(left, width);
+        if let Some(found) = self.made.get(&form) {
+            return Arc::clone(found);
         }
-        let found: Rc<[f64]> = self.make(f64::from(left) / f64::from(width)).into();
-        self.made.insert((left, width), Rc::clone(&found));
+        let found: Arc<[f32]> = self.make(f64::from(left) / f64::from(width)).into();
+        self.made.insert(form, Arc::clone(&found));
         found
     }
 
     /// By adding up the density in small steps.
-    fn make(&self, mode: f64) -> Vec<f64> {
+    fn make(&self, mode: f64) -> Vec<f32> {
         let (a, b) = (4.0 * mode, 4.0 * (1.0 - mode)); // exponents of the beta density
         let mut sums = Vec::with_capacity(KNOTS + 1);
         let mut sum = 0.0;
@@ -280,10 +279,19 @@ impl Quantiles {
                 at += 1;
             }
             let step = (sums[at + 1] - sums[at]).max(f64::MIN_POSITIVE);
-            (at as f64 + ((want - sums[at]) / step).clamp(0.0, 1.0)) / KNOTS as f64
+            ((at as f64 + ((want - sums[at]) / step).clamp(0.0, 1.0)) / KNOTS as f64) as f32
         };
         (0..=KNOTS).map(quantile).collect()
     }
+}
+
+/// A fraction in lowest terms.
+fn lowest(a: i32, b: i32) -> (i32, i32) {
+    let (mut greatest, mut rest) = (b, a);
+    while rest != 0 {
+        (greatest, rest) = (rest, greatest % rest);
+    }
+    (a / greatest, b / greatest)
 }
 
 #[cfg(test)]
