@@ -1,5 +1,5 @@
 //! What the sources promise by being absent: no dependency against the order of the crates, no clock or file in a pure
-//! crate, no HTML outside the two crates that write it, nothing of one machine or of one pack in the product.
+//! crate, no HTML outside those that write it, nothing of one machine or of one pack in the product.
 //!
 //! Reads the checkout as text. What the compiler or clippy can tell is not repeated here.
 
@@ -119,16 +119,22 @@ fn only_the_binary_reads_the_environment() {
 }
 
 #[test]
-fn html_is_written_by_web_and_check_only() {
+fn html_is_written_by_web_and_report_writers_only() {
     let mut wrong = Vec::new();
     for name in ORDER.iter().filter(|name| !["web", "check"].contains(name)) {
         each_product_line(name, |file, number, line| {
+            if file.ends_with("crates/pack/src/build/html.rs") {
+                return;
+            }
             if ["<html", "<div", "<main", "</td>"].iter().any(|tag| line.contains(tag)) {
                 wrong.push(format!("{file}:{number} {}", line.trim()));
             }
         });
     }
-    assert_none("HTML is written by `web` and by the report of `check`", &wrong);
+    assert_none(
+        "HTML is written by `web`, the report of `check` and the built packs of `pack`",
+        &wrong,
+    );
 }
 
 #[test]
