@@ -4,7 +4,12 @@
 //! (`pack`), how a merge is decided (`record`), where it is kept (`store`).
 
 mod intake;
+mod packs;
 mod registers;
+mod smtp;
+pub mod telling;
 
 pub use intake::{Intake, IntakeError, Offer, Outcome, Taker, unsettled};
+pub use packs::{PackError, build, everybody, keep};
 pub use registers::{FileKind, RegisterError, edits, export, import};
+pub use smtp::{Answer, MailServer, Postman, Secret, Security, SetUpError};

@@ -1,4 +1,4 @@
-//! Packs: the documents that came in, in the order in which they were loaded.
+//! Packs: the documents that came in, in the order in which they were loaded, and those that were built here.
 //!
 //! Here: which document, of which series and day, and its reading. As-at can be named by a pack.
 
@@ -27,6 +27,8 @@ fields! {
         reading: Option<Content> = column("Reading");
         /// How it was taken: newest of its series, or loaded late and only compared.
         taken: Option<Taken> = column("Taken as");
+        /// The head of the record from which it was built: position and hash.
+        built_from: Option<Text> = column("Built from");
     }
 }
 
@@ -49,5 +51,7 @@ choice! {
         Newest = "newest" as "Newest of its series",
         /// After a newer one: nothing changed, its differences are listed.
         Late = "late" as "Loaded late",
+        /// Not at all: it was built from the record.
+        Built = "built" as "Built from the record",
     }
 }

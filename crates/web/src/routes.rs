@@ -131,7 +131,7 @@ fn pages() -> Vec<Route> {
     use Who::{Administrator, Public, SignedIn};
     use pages::{
         about, accounts, act, checks, corrected, decide, edit, entry, exchange, findings, history, import, list, packs,
-        plan, registers, rules, search, sign_in, today, tokens,
+        plan, preview, registers, rules, search, sign_in, today, tokens,
     };
     vec![
         get("/assets/{name}", Public, "Style sheet, script, icon", assets::serve),
@@ -238,8 +238,21 @@ fn pages() -> Vec<Route> {
             "What changed in the plan since a meeting",
             plan::changes,
         ),
-        // preview routes
+        get(
+            "/milestones/{id}/preview",
+            SignedIn,
+            "What moves if a milestone moves",
+            preview::page,
+        ),
+        post(
+            "/milestones/{id}/preview",
+            SignedIn,
+            "Put what a preview moves to a decision",
+            preview::raise,
+        ),
         get("/packs", SignedIn, "Packs that came in", packs::page),
+        get("/packs/build", SignedIn, "The form to build a pack", pages::build::form),
+        post("/packs/build", SignedIn, "Build a meeting's pack", pages::build::build),
         get("/content/{hash}", SignedIn, "A document", packs::content),
         get(
             "/packs/{key}/corrected",
@@ -256,6 +269,41 @@ fn pages() -> Vec<Route> {
         get("/import", SignedIn, "The form to take in a pack", import::form),
         upload("/import", SignedIn, "See what a pack would change", import::upload),
         post("/import/confirm", SignedIn, "Take in a pack", import::confirm),
+        get("/told", SignedIn, "What one is told, and the outbox", pages::told::page),
+        post(
+            "/told/subscribe",
+            SignedIn,
+            "Be told of a topic",
+            pages::told::subscribe,
+        ),
+        get("/told/{id}", SignedIn, "One mail", pages::told::one),
+        post("/told/{id}", SignedIn, "Acknowledge a mail", pages::told::acknowledge),
+        post(
+            "/told/{id}/again",
+            Administrator,
+            "Send a mail again that was refused or given up",
+            pages::told::again,
+        ),
+        get(
+            "/newsletter",
+            SignedIn,
+            "The next issue of the newsletter, drafted",
+            pages::newsletter::page,
+        ),
+        post("/newsletter", SignedIn, "Issue the newsletter", pages::newsletter::issue),
+        get("/parties", SignedIn, "What each party owes", pages::parties::list),
+        get(
+            "/parties/{organisation}",
+            SignedIn,
+            "All that concerns a party",
+            pages::parties::page,
+        ),
+        post(
+            "/parties/{organisation}/say",
+            SignedIn,
+            "State that something is done or does not apply",
+            pages::parties::say,
+        ),
         get("/rules", SignedIn, "The rules", rules::page),
         get("/rules/{code}", SignedIn, "One rule", rules::one),
         get("/about", SignedIn, "About this server", about::page),

@@ -2,9 +2,11 @@
 
 //! What taking documents and register files in promises, on a real store.
 
+mod building;
 mod documents;
 mod registers;
 mod releases;
+mod telling;
 
 use std::sync::Arc;
 

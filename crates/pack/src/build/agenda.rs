@@ -166,7 +166,10 @@ fn decision(desk: &Desk<'_, '_>, number: &str, asked: &str) -> Vec<Origin> {
         .find(|(_, decision)| decision.code.as_str() == code && decision.title.as_str() == asked);
     let Some((key, _)) = found else { return Vec::new() };
     let columns = ["code", "title", "meeting", "group"];
-    columns.into_iter().filter_map(|column| desk.origin(key, &code, column)).collect()
+    columns
+        .into_iter()
+        .filter_map(|column| desk.origin(key, &code, column))
+        .collect()
 }
 
 /// "Programme (Anna Smith)", the person as this viewer may see them.
@@ -206,7 +209,11 @@ fn proposal(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Item> {
         1 => "Milestones ahead; one change awaits a decision".to_owned(),
         n => format!("Milestones ahead; {n} changes await a decision"),
     };
-    let kind = if waiting == 0 { ItemKind::Information } else { ItemKind::Both };
+    let kind = if waiting == 0 {
+        ItemKind::Information
+    } else {
+        ItemKind::Both
+    };
     say("Upcoming programme milestones", &objective, kind, Vec::new());
     for (key, milestone) in plan::to_approve(desk, sitting) {
         say(
@@ -216,7 +223,12 @@ fn proposal(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Item> {
             vec![key],
         );
     }
-    say("Top programme risks", "The risks that matter most", ItemKind::Information, Vec::new());
+    say(
+        "Top programme risks",
+        "The risks that matter most",
+        ItemKind::Information,
+        Vec::new(),
+    );
     say(
         "Next steps",
         "Actions and decisions of the day; the next meeting",
@@ -248,7 +260,15 @@ fn proposal(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Item> {
 impl Rows {
     /// The section of the agenda; `pages` are the sections that the items lead to.
     pub(crate) fn section(&self, pages: &[Option<usize>]) -> Section {
-        let heads = [("#", 1), ("Item", 6), ("Objective", 9), ("Type", 3), ("Lead", 4), ("Time", 3), ("Page", 1)];
+        let heads = [
+            ("#", 1),
+            ("Item", 6),
+            ("Objective", 9),
+            ("Type", 3),
+            ("Lead", 4),
+            ("Time", 3),
+            ("Page", 1),
+        ];
         let mut table = Table::headed("Agenda", &heads);
         for (item, page) in self.items.iter().zip(pages) {
             let mut row = item.cells.to_vec();
@@ -272,8 +292,13 @@ impl Rows {
 
     /// The titles of items that deal with the group's standing business.
     pub(crate) fn standing(&self) -> Vec<Text> {
-        let standing = |item: &&Item| kind(&item.title).is_some_and(|kind| !matches!(kind, Kind::Opening | Kind::Appendices));
-        self.items.iter().filter(standing).map(|item| item.title.clone()).collect()
+        let standing =
+            |item: &&Item| kind(&item.title).is_some_and(|kind| !matches!(kind, Kind::Opening | Kind::Appendices));
+        self.items
+            .iter()
+            .filter(standing)
+            .map(|item| item.title.clone())
+            .collect()
     }
 }
 

@@ -34,8 +34,7 @@ pub(crate) fn actions(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
         .collect();
     let exception = |action: &Action| {
         action.status == Some(ActionStatus::Overdue)
-            || (action.status != Some(ActionStatus::RecommendClosed)
-                && action.due.is_some_and(|due| due < sitting.on))
+            || (action.status != Some(ActionStatus::RecommendClosed) && action.due.is_some_and(|due| due < sitting.on))
     };
     open.sort_by(|(_, a), (_, b)| {
         let by = exception(b).cmp(&exception(a));
@@ -94,7 +93,10 @@ pub(crate) fn updates(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
         let mut by_group: BTreeMap<(Option<u32>, Option<Date>), Vec<_>> = BTreeMap::new();
         for (code, (key, update)) in rows {
             let group = update.group.map(Ref::key);
-            by_group.entry((group, update.on)).or_default().push((code, key, update));
+            by_group
+                .entry((group, update.on))
+                .or_default()
+                .push((code, key, update));
         }
         for ((_, on), rows) in by_group {
             let Some((_, _, first)) = rows.first() else { continue };
@@ -130,7 +132,11 @@ fn update_item(desk: &Desk<'_, '_>, (code, key, update): &(String, Ref<GroupUpda
     let text = update.text.clone().unwrap_or_default();
     let begins = !topic.is_empty() && text.starts_with(topic.as_str());
     let printed = if begins || topic.is_empty() || text.is_empty() {
-        if text.is_empty() { topic.to_string() } else { text.to_string() }
+        if text.is_empty() {
+            topic.to_string()
+        } else {
+            text.to_string()
+        }
     } else {
         format!("{topic}: {text}")
     };
@@ -180,8 +186,16 @@ pub(crate) fn reports(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
         });
         let of = |column| desk.origin(*key, &code, column);
         lines[0].push(desk.list(*key, &code, "deliverables"));
-        lines[1].push(dated_list(report.next, desk.list(*key, &code, "next_items"), of("next")));
-        lines[2].push(dated_list(report.last, desk.list(*key, &code, "last_items"), of("last")));
+        lines[1].push(dated_list(
+            report.next,
+            desk.list(*key, &code, "next_items"),
+            of("next"),
+        ));
+        lines[2].push(dated_list(
+            report.last,
+            desk.list(*key, &code, "last_items"),
+            of("last"),
+        ));
         lines[3].push(desk.cell(*key, &code, "escalations"));
     }
     table.rows.extend(lines);
@@ -218,12 +232,17 @@ pub(crate) fn next(desk: &Desk<'_, '_>, sitting: &Sitting<'_>, rows: &Rows) -> V
         let planned = format!("{code} {day}");
         let same = meeting.code.as_str() == planned;
         let columns = ["code", "on", "group", "state"].into_iter().filter(|_| same);
-        let of: Vec<_> = columns.filter_map(|column| desk.origin(*key, &planned, column)).collect();
+        let of: Vec<_> = columns
+            .filter_map(|column| desk.origin(*key, &planned, column))
+            .collect();
         table.heads.push(Head {
             cell: Cell::words(long(*day)).also(of),
             width: 4,
         });
-        let agenda = desk.view.all::<AgendaItem>().filter(|(_, item)| item.meeting == Some(*key));
+        let agenda = desk
+            .view
+            .all::<AgendaItem>()
+            .filter(|(_, item)| item.meeting == Some(*key));
         let cells = [
             Cell::list(plan::between(desk, sitting, from, *day)),
             Cell::list(agenda.map(|(_, item)| item.title.clone())),

@@ -44,7 +44,11 @@ fn write_section(out: &mut String, section: &Section, number: usize, pages: &[us
         escape(&section.title)
     );
     if let Some(divider) = &section.divider {
-        let lines: Vec<String> = divider.lines().iter().map(|line| format!("<span>{}</span>", escape(line))).collect();
+        let lines: Vec<String> = divider
+            .lines()
+            .iter()
+            .map(|line| format!("<span>{}</span>", escape(line)))
+            .collect();
         let _ = writeln!(out, "<p class=\"row\">{}</p>", lines.join(" "));
     }
     for part in &section.parts {
@@ -108,7 +112,11 @@ fn write_table(out: &mut String, table: &Table, pages: &[usize]) {
 }
 
 fn write_cell(out: &mut String, cell: &Cell, pages: &[usize]) {
-    let class = cell.rag.map(class).map(|class| format!(" class=\"{class}\"")).unwrap_or_default();
+    let class = cell
+        .rag
+        .map(class)
+        .map(|class| format!(" class=\"{class}\""))
+        .unwrap_or_default();
     let _ = write!(out, "<td{class}>");
     match cell.page_of {
         Some(section) => {

@@ -16,7 +16,7 @@ mod readiness;
 mod risks;
 mod xlsx;
 
-pub use of_record::{BuildError, Which, Wanted, of_record};
+pub use of_record::{BuildError, Wanted, Which, of_record};
 
 use terms::{Date, Rag, Text};
 

@@ -38,6 +38,8 @@ pub struct Wanted {
     pub meeting: Which,
     /// The version that it states; none is stated where this is empty.
     pub version: Text,
+    /// The day from which the next meeting is counted; today where none is given.
+    pub from: Option<Date>,
 }
 
 /// Why there is no pack.
@@ -119,7 +121,11 @@ pub fn of_record(view: &View<'_>, wanted: &Wanted) -> Result<Built, BuildError> 
     for kind in left {
         let parts = filled(&desk, &sitting, kind, &rows);
         if !parts.is_empty() {
-            let at = if kind == agenda::Kind::Appendices { sections.len() } else { last.max(1) };
+            let at = if kind == agenda::Kind::Appendices {
+                sections.len()
+            } else {
+                last.max(1)
+            };
             let section = Section {
                 title: kind.title().into(),
                 divider: None,
@@ -176,7 +182,9 @@ fn filled(desk: &Desk<'_, '_>, sitting: &Sitting<'_>, kind: agenda::Kind, rows: 
 
 fn sitting<'a>(view: &View<'a>, wanted: &Wanted) -> Result<Sitting<'a>, BuildError> {
     let number = view.schema().number_of::<Group>();
-    let found = number.map(|number| view.named(number, &wanted.group)).unwrap_or_default();
+    let found = number
+        .map(|number| view.named(number, &wanted.group))
+        .unwrap_or_default();
     let group = found
         .first()
         .and_then(|one| one.to::<Group>())
@@ -189,7 +197,7 @@ fn sitting<'a>(view: &View<'a>, wanted: &Wanted) -> Result<Sitting<'a>, BuildErr
         .filter(|(_, meeting)| meeting.group == Some(group.0) && meeting.state != Some(MeetingState::Cancelled))
         .collect();
     all.sort_by_key(|(key, meeting)| (meeting.on, key.key()));
-    let today = view.today();
+    let today = wanted.from.unwrap_or_else(|| view.today());
     let picked = match &wanted.meeting {
         Which::Next => all
             .iter()

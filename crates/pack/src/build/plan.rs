@@ -75,7 +75,10 @@ fn approves(sitting: &Sitting<'_>, milestone: &Milestone) -> bool {
 
 /// Milestones that the group has to approve before it meets again.
 pub(crate) fn to_approve<'a>(desk: &Desk<'_, 'a>, sitting: &Sitting<'_>) -> Found<'a, Milestone> {
-    let until = sitting.after.first().map_or_else(|| months(sitting.on, 1), |(_, _, day)| *day);
+    let until = sitting
+        .after
+        .first()
+        .map_or_else(|| months(sitting.on, 1), |(_, _, day)| *day);
     let mut all = open(desk);
     all.retain(|(_, milestone)| {
         approves(sitting, milestone) && milestone.forecast.is_some_and(|when| when.last() < until)
@@ -85,7 +88,11 @@ pub(crate) fn to_approve<'a>(desk: &Desk<'_, 'a>, sitting: &Sitting<'_>) -> Foun
 
 /// Milestones of the group's, expected after one day and until another, as a roadmap names them.
 pub(crate) fn between(desk: &Desk<'_, '_>, sitting: &Sitting<'_>, after: Date, until: Date) -> Vec<String> {
-    let due = |milestone: &Milestone| expected(milestone).map(When::last).is_some_and(|day| day > after && day <= until);
+    let due = |milestone: &Milestone| {
+        expected(milestone)
+            .map(When::last)
+            .is_some_and(|day| day > after && day <= until)
+    };
     let all = open(desk).into_iter();
     all.filter(|(_, milestone)| approves(sitting, milestone) && due(milestone))
         .map(|(_, milestone)| format!("{} {}", milestone.id, milestone.title))
@@ -168,7 +175,8 @@ fn change_table(desk: &Desk<'_, '_>, changes: &Found<'_, MilestoneChange>) -> Ta
             forecast = forecast.also(desk.origin(of, id, "forecast"));
         }
         table.rows.push(vec![
-            desk.cell(*key, &code, "kind").also(desk.origin(*key, &code, "milestone")),
+            desk.cell(*key, &code, "kind")
+                .also(desk.origin(*key, &code, "milestone")),
             desk.cell(of, id, "tier"),
             desk.cell(of, id, "id"),
             title,
@@ -225,7 +233,9 @@ fn view_table<'a>(
 pub(crate) fn paper(desk: &Desk<'_, '_>, item: &Item) -> Vec<Part> {
     let mut items = Vec::new();
     for (_, milestone) in item.about.iter().filter_map(|key| Some((key, desk.view.get(*key)?))) {
-        let day = expected(milestone).map(|when| format!(" ({})", dated(when))).unwrap_or_default();
+        let day = expected(milestone)
+            .map(|when| format!(" ({})", dated(when)))
+            .unwrap_or_default();
         items.push(Cell::words(format!("{} {}{day}", milestone.id, milestone.title)));
     }
     for (key, version) in versions(desk, &item.title) {

@@ -32,7 +32,10 @@ pub(crate) fn readiness(desk: &Desk<'_, '_>, _sitting: &Sitting<'_>) -> Vec<Part
     all.sort_by_key(|(key, _)| key.key());
     let (activities, tracked): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, task)| column_of(task).is_some());
     let mut parts = Vec::new();
-    let open: Vec<Task<'_>> = tracked.into_iter().filter(|(_, task)| task.status != Some(Rag::Blue)).collect();
+    let open: Vec<Task<'_>> = tracked
+        .into_iter()
+        .filter(|(_, task)| task.status != Some(Rag::Blue))
+        .collect();
     if !open.is_empty() {
         parts.push(Part::Heading(Cell::words("Readiness tracker extract")));
         parts.push(Part::Table(tracker(desk, &open)));
@@ -66,8 +69,18 @@ fn tracker(desk: &Desk<'_, '_>, rows: &[Task<'_>]) -> Table {
     for (key, task) in rows {
         let key = *key;
         // the code that a reader makes of the row
-        let parts = [task.stage.as_ref(), task.interval.as_ref(), task.owner.as_ref(), Some(&task.task)];
-        let parts: Vec<&str> = parts.into_iter().flatten().map(Text::as_str).filter(|p| !p.is_empty()).collect();
+        let parts = [
+            task.stage.as_ref(),
+            task.interval.as_ref(),
+            task.owner.as_ref(),
+            Some(&task.task),
+        ];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .flatten()
+            .map(Text::as_str)
+            .filter(|p| !p.is_empty())
+            .collect();
         let code = parts.join(" / ").split_whitespace().collect::<Vec<_>>().join(" ");
         table.rows.push(vec![
             desk.cell(key, &code, "stage"),
@@ -132,10 +145,15 @@ fn schedule(desk: &Desk<'_, '_>, rows: &[Task<'_>]) -> Table {
 
 /// Events that are not over: those whose title says its day, and the others in a table.
 pub(crate) fn events(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
-    let rows: Vec<_> = ahead(desk, sitting).into_iter().filter(|(_, event)| split(event).is_none()).collect();
+    let rows: Vec<_> = ahead(desk, sitting)
+        .into_iter()
+        .filter(|(_, event)| split(event).is_none())
+        .collect();
     let says = |event: &Event| {
         let title = event.title.text();
-        read_dates(&title, &YearContext::default()).iter().any(|read| read.when.is_some())
+        read_dates(&title, &YearContext::default())
+            .iter()
+            .any(|read| read.when.is_some())
     };
     let items: Vec<Cell> = rows
         .iter()
@@ -182,11 +200,18 @@ pub(crate) fn windows(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
         };
         let heads = [("Activity", 6), ("Start date", 3), ("End date", 3)];
         let table = tables.entry(what).or_insert_with(|| Table::headed(what, &heads));
-        let of = [desk.origin(key, event.title.as_str(), "title"), desk.origin(key, event.title.as_str(), "on")];
+        let of = [
+            desk.origin(key, event.title.as_str(), "title"),
+            desk.origin(key, event.title.as_str(), "on"),
+        ];
         let (first, last) = (when.first(), when.last());
         table.rows.push(vec![
             Cell::words(which).also(of.into_iter().flatten()),
-            if first == last { Cell::default() } else { Cell::words(short(first)) },
+            if first == last {
+                Cell::default()
+            } else {
+                Cell::words(short(first))
+            },
             Cell::words(short(last)),
         ]);
     }

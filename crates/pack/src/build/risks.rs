@@ -19,11 +19,17 @@ const SCALE: [(Rating, Rag, &str); 4] = [
 ];
 
 fn colour(rating: Option<Rating>) -> Option<Rag> {
-    SCALE.iter().find(|(of, _, _)| Some(*of) == rating).map(|(_, rag, _)| *rag)
+    SCALE
+        .iter()
+        .find(|(of, _, _)| Some(*of) == rating)
+        .map(|(_, rag, _)| *rag)
 }
 
 fn rank(rating: Option<Rating>) -> usize {
-    SCALE.iter().position(|(of, _, _)| Some(*of) == rating).unwrap_or(SCALE.len())
+    SCALE
+        .iter()
+        .position(|(of, _, _)| Some(*of) == rating)
+        .unwrap_or(SCALE.len())
 }
 
 /// The section.
@@ -37,7 +43,11 @@ pub(crate) fn risks(desk: &Desk<'_, '_>) -> Vec<Part> {
     ];
     let mut table = Table::headed("Risks and issues", &heads);
     let mut ratings = Vec::new();
-    let mut risks: Vec<_> = desk.view.all::<Risk>().filter(|(_, risk)| risk.closed.is_none()).collect();
+    let mut risks: Vec<_> = desk
+        .view
+        .all::<Risk>()
+        .filter(|(_, risk)| risk.closed.is_none())
+        .collect();
     risks.sort_by(|(_, a), (_, b)| {
         let by = rank(a.rating).cmp(&rank(b.rating));
         by.then_with(|| natural_order(a.id.as_str(), b.id.as_str()))
@@ -53,7 +63,11 @@ pub(crate) fn risks(desk: &Desk<'_, '_>) -> Vec<Part> {
             mitigation(desk, key, id),
         ]);
     }
-    let mut issues: Vec<_> = desk.view.all::<Issue>().filter(|(_, issue)| issue.resolved.is_none()).collect();
+    let mut issues: Vec<_> = desk
+        .view
+        .all::<Issue>()
+        .filter(|(_, issue)| issue.resolved.is_none())
+        .collect();
     issues.sort_by(|(_, a), (_, b)| natural_order(a.id.as_str(), b.id.as_str()));
     for (key, issue) in issues {
         ratings.push(issue.rating);
@@ -77,7 +91,11 @@ pub(crate) fn risks(desk: &Desk<'_, '_>) -> Vec<Part> {
 }
 
 fn mitigation(desk: &Desk<'_, '_>, risk: record::Ref<Risk>, id: &str) -> Cell {
-    let mut steps: Vec<_> = desk.view.all::<Mitigation>().filter(|(_, step)| step.risk == Some(risk)).collect();
+    let mut steps: Vec<_> = desk
+        .view
+        .all::<Mitigation>()
+        .filter(|(_, step)| step.risk == Some(risk))
+        .collect();
     steps.sort_by(|(_, a), (_, b)| natural_order(a.code.as_str(), b.code.as_str()));
     let mut cell = Cell::default();
     for (n, (key, step)) in (1..).zip(steps) {

@@ -94,7 +94,11 @@ fn name(section: &Section, taken: &mut HashSet<String>) -> String {
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = plain.trim_matches('\'');
     let cut = |length: usize| plain.chars().take(length).collect::<String>().trim().to_owned();
-    let mut name = if plain.is_empty() { "Section".to_owned() } else { cut(31) };
+    let mut name = if plain.is_empty() {
+        "Section".to_owned()
+    } else {
+        cut(31)
+    };
     let mut n = 2;
     while !taken.insert(name.to_lowercase()) {
         name = format!("{} {n}", cut(27));
@@ -169,14 +173,22 @@ impl Page<'_> {
             cell.text(self.pages)
         } else {
             let lines = cell.lines.iter();
-            let lines = lines.map(|line| if line.listed { format!("• {}", line.text) } else { line.text.to_string() });
+            let lines = lines.map(|line| {
+                if line.listed {
+                    format!("• {}", line.text)
+                } else {
+                    line.text.to_string()
+                }
+            });
             lines.collect::<Vec<_>>().join("\n")
         };
         let format = match cell.rag {
             Some(rag) => {
                 let (back, ink) = fill(rag);
                 let format = self.formats.cell.clone();
-                format.set_background_color(Color::RGB(back)).set_font_color(Color::RGB(ink))
+                format
+                    .set_background_color(Color::RGB(back))
+                    .set_font_color(Color::RGB(ink))
             }
             None => self.formats.cell.clone(),
         };

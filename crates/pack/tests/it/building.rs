@@ -1,8 +1,8 @@
 //! Built packs, without a record: what every form holds, read back by our own readers.
 
+use pack::Limits;
 use pack::build::{Built, Cell, Divider, Form, Head, Line, Part, Section, Table};
 use pack::document::{Block, Document};
-use pack::Limits;
 use proptest::prelude::*;
 use terms::Rag;
 
@@ -18,7 +18,10 @@ fn table(heads: &[&str], rows: &[&[&str]]) -> Table {
     Table {
         title: "A table".into(),
         heads: heads.iter().map(head).collect(),
-        rows: rows.iter().map(|row| row.iter().map(|text| cell(text)).collect()).collect(),
+        rows: rows
+            .iter()
+            .map(|row| row.iter().map(|text| cell(text)).collect())
+            .collect(),
     }
 }
 
@@ -90,12 +93,25 @@ const READ: [Form; 3] = [Form::Xlsx, Form::Pptx, Form::Pdf];
 fn every_form_prints_every_text() {
     let long = "A long sentence that has to be broken over lines because no column is as wide as it is. ".repeat(8);
     let rows: Vec<Vec<String>> = (1..60)
-        .map(|n| vec![format!("M-{n:03}"), format!("Milestone {n} & <more>"), "Fri 26/01/2024".to_owned(), long.clone()])
+        .map(|n| {
+            vec![
+                format!("M-{n:03}"),
+                format!("Milestone {n} & <more>"),
+                "Fri 26/01/2024".to_owned(),
+                long.clone(),
+            ]
+        })
         .collect();
-    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
     let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
     let heads = ["Milestone ID", "Milestone Title", "Forecast Date", "Update"];
-    let built = built(vec![Part::Table(table(&heads, &rows)), Part::Line(cell("After all of it."))]);
+    let built = built(vec![
+        Part::Table(table(&heads, &rows)),
+        Part::Line(cell("After all of it.")),
+    ]);
     for form in READ {
         let seen = words(&read(&built, form));
         for text in built.cells().into_iter().map(|cell| cell.text(&[])) {
@@ -136,7 +152,10 @@ fn colours_are_fills_and_words() {
             _ => None,
         });
         let found = found.unwrap();
-        let column: Vec<_> = found.body().map(|(_, row)| (row.cells[3].text().to_owned(), row.cells[3].fill)).collect();
+        let column: Vec<_> = found
+            .body()
+            .map(|(_, row)| (row.cells[3].text().to_owned(), row.cells[3].fill))
+            .collect();
         let expected = [
             ("Red".to_owned(), Some(Rag::Red)),
             ("Green".to_owned(), Some(Rag::Green)),
@@ -152,7 +171,11 @@ fn pages_are_those_on_which_sections_begin() {
     let built = built(vec![Part::Line(cell("What is decided."))]);
     for form in [Form::Pptx, Form::Pdf] {
         let model = pack::model::Model::recognise(read(&built, form));
-        let printed = model.agenda.first().and_then(|item| item.page.as_ref()).map(|page| page.text.to_string());
+        let printed = model
+            .agenda
+            .first()
+            .and_then(|item| item.page.as_ref())
+            .map(|page| page.text.to_string());
         let expected = if form == Form::Pptx { "3" } else { "2" };
         assert_eq!(printed.as_deref(), Some(expected), "{form:?}");
     }
@@ -160,7 +183,10 @@ fn pages_are_those_on_which_sections_begin() {
 
 #[test]
 fn lists_in_cells_stay_lists() {
-    let mut matrix = table(&["", "Data Group (DG)", "Test Group (TG)"], &[&["Upcoming deliverables", "", ""]]);
+    let mut matrix = table(
+        &["", "Data Group (DG)", "Test Group (TG)"],
+        &[&["Upcoming deliverables", "", ""]],
+    );
     matrix.rows[0][1] = Cell::list(["Plan", "Schedule"]);
     matrix.rows[0][2] = Cell {
         lines: vec![
@@ -189,7 +215,11 @@ fn lists_in_cells_stay_lists() {
             .filter(|cell| !cell.items.is_empty())
             .map(|cell| cell.items.iter().map(|item| item.text.to_string()).collect())
             .collect();
-        assert_eq!(items, [vec!["Plan".to_owned(), "Schedule".to_owned()], vec!["Cases".to_owned()]], "{form:?}");
+        assert_eq!(
+            items,
+            [vec!["Plan".to_owned(), "Schedule".to_owned()], vec!["Cases".to_owned()]],
+            "{form:?}"
+        );
     }
 }
 

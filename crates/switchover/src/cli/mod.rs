@@ -7,13 +7,18 @@ mod check;
 mod completions;
 mod decisions;
 mod demo;
+mod expire;
 mod export;
 mod history;
 mod import;
 mod input;
+mod notify;
 mod out;
+mod pack;
 mod place;
+mod plan;
 mod progress;
+mod prove;
 mod restore;
 mod rules;
 mod serve;
@@ -61,9 +66,14 @@ enum Command {
     Demo(demo::Demo),
     Import(import::Import),
     Export(export::Export),
+    Plan(plan::Plan),
+    Pack(pack::Pack),
     History(history::History),
+    Notify(notify::Notify),
     Verify(verify::Verify),
+    Prove(prove::Prove),
     Withhold(withhold::Withhold),
+    Expire(expire::Expire),
     Backup(backup::Backup),
     Restore(restore::Restore),
     User(user::User),
@@ -81,9 +91,14 @@ impl Cli {
             Command::Demo(command) => awaited(command.run()),
             Command::Import(command) => awaited(command.run()),
             Command::Export(command) => awaited(command.run()),
+            Command::Plan(command) => awaited(command.run()),
+            Command::Pack(command) => awaited(command.run()),
             Command::History(command) => awaited(command.run()),
+            Command::Notify(command) => awaited(command.run()),
             Command::Verify(command) => awaited(command.run()),
+            Command::Prove(command) => awaited(command.run()),
             Command::Withhold(command) => awaited(command.run()),
+            Command::Expire(command) => awaited(command.run()),
             Command::Backup(command) => awaited(command.run()),
             Command::Restore(command) => awaited(command.run()),
             Command::User(command) => awaited(command.run()),

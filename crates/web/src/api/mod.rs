@@ -8,7 +8,7 @@ mod checks;
 mod documents;
 mod history;
 mod openapi;
-// mod plan;
+mod plan;
 mod registers;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -105,9 +105,44 @@ pub fn routes() -> Vec<Route> {
             "Do what passes a door",
             registers::act,
         ),
-        // plan routes
+        get(
+            "/api/v1/milestones/{id}/baselines",
+            SignedIn,
+            "Every baseline of a milestone, and how far it is from them",
+            plan::baselines,
+        ),
+        get(
+            "/api/v1/milestones/{id}/parties",
+            SignedIn,
+            "How far the parties of a milestone's scope are",
+            plan::parties,
+        ),
+        get(
+            "/api/v1/milestones/{id}/preview",
+            SignedIn,
+            "What moves if a milestone moves to a day; nothing is saved",
+            plan::preview,
+        ),
+        get(
+            "/api/v1/assessments/{key}",
+            SignedIn,
+            "Who was asked, who has not responded, what the responses come to",
+            plan::assessment,
+        ),
         get("/api/v1/history", SignedIn, "Entries, newest first", history::entries),
         get("/api/v1/history/{position}", SignedIn, "One entry", history::entry),
+        get(
+            "/api/v1/told",
+            SignedIn,
+            "One's mails, or for administrators the outbox",
+            crate::pages::told::api,
+        ),
+        get(
+            "/api/v1/parties/{organisation}",
+            SignedIn,
+            "All that concerns a party",
+            crate::pages::parties::api,
+        ),
         get("/api/v1/rules", SignedIn, "The rules", documents::rules),
         get(
             "/api/v1/checks",
@@ -126,6 +161,12 @@ pub fn routes() -> Vec<Route> {
             SignedIn,
             "Take in a pack, or see what it would change",
             documents::import,
+        ),
+        get(
+            "/api/v1/packs/build",
+            SignedIn,
+            "A meeting's pack, by group, meeting and format",
+            crate::pages::build::download,
         ),
         get(
             "/api/v1/packs/{pack}/findings",
@@ -170,7 +211,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// JSON that was written as text, with the position that it was read at.
-fn json_text(status: StatusCode, text: String, position: Option<u64>) -> Response {
+pub(crate) fn json_text(status: StatusCode, text: String, position: Option<u64>) -> Response {
     let mut response = (status, text).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

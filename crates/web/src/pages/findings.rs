@@ -12,7 +12,7 @@ use check::Finding;
 use draw::Slice;
 use pack::document::Block;
 use programme::findings::Disposition;
-use programme::packs::Pack;
+use programme::packs::{Pack, Taken};
 use record::{AnyRef, Ref, View};
 use terms::Severity;
 
@@ -128,7 +128,10 @@ struct NoPack {
 /// Packs that were taken in with their document, newest first.
 #[must_use]
 pub fn packs<'v>(view: &View<'v>) -> Vec<(Ref<Pack>, &'v Pack)> {
-    let mut all: Vec<_> = view.all::<Pack>().filter(|(_, pack)| pack.content.is_some()).collect();
+    let mut all: Vec<_> = view
+        .all::<Pack>()
+        .filter(|(_, pack)| pack.content.is_some() && pack.taken != Some(Taken::Built))
+        .collect();
     all.sort_by_key(|(key, pack)| std::cmp::Reverse((pack.on, key.key())));
     all
 }

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod accounts;
 pub mod act;
+pub mod build;
 pub mod checks;
 pub mod corrected;
 pub mod decide;
@@ -18,14 +19,18 @@ pub mod findings;
 pub mod history;
 pub mod import;
 pub mod list;
+pub mod newsletter;
 pub mod packs;
+pub mod parties;
 pub mod plan;
+pub mod preview;
 pub mod record_page;
 pub mod registers;
 pub mod rules;
 pub mod search;
 pub mod sign_in;
 pub mod today;
+pub mod told;
 pub mod tokens;
 pub mod trouble;
 

@@ -170,7 +170,9 @@ impl Pen<'_> {
         self.need(size * 4.0);
         let (page, y) = (self.laid.pages - 1, self.y);
         let nodes = self.lines(text, (EDGE, ROOM), (size, true));
-        self.laid.tree.push(Node::Group(Role::Heading(level, text.to_owned()), nodes));
+        self.laid
+            .tree
+            .push(Node::Group(Role::Heading(level, text.to_owned()), nodes));
         self.laid.marks.push(Mark {
             title: text.to_owned(),
             page,
@@ -288,8 +290,16 @@ impl Pen<'_> {
             }
             for line in &cell.lines {
                 let indent = if line.listed { grid.size } else { 0.0 };
-                for (n, text) in face.wrap(&line.text, grid.size, inside - indent).into_iter().enumerate() {
-                    let text = if line.listed && n == 0 { format!("• {text}") } else { text };
+                for (n, text) in face
+                    .wrap(&line.text, grid.size, inside - indent)
+                    .into_iter()
+                    .enumerate()
+                {
+                    let text = if line.listed && n == 0 {
+                        format!("• {text}")
+                    } else {
+                        text
+                    };
                     let indent = if line.listed && n > 0 { indent } else { 0.0 };
                     lines.push((indent, text));
                 }

@@ -17,7 +17,8 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind, TagTree,
+    Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind,
+    TagTree,
 };
 use krilla::{Document, SerializeSettings};
 
@@ -36,7 +37,9 @@ pub(crate) fn write(built: &Built) -> Result<Vec<u8>, WriteError> {
     let laid = layout::lay_out(built, &fonts, &first.sections);
     let configuration = krilla::configure::ConfigurationBuilder::new().with_version(PdfVersion::Pdf17);
     let settings = SerializeSettings {
-        configuration: configuration.finish().map_err(|fault| WriteError::Pdf(format!("{fault:?}")))?,
+        configuration: configuration
+            .finish()
+            .map_err(|fault| WriteError::Pdf(format!("{fault:?}")))?,
         enable_tagging: true,
         xmp_metadata: true,
         ..SerializeSettings::default()
@@ -66,8 +69,8 @@ fn metadata(built: &Built) -> Metadata {
 fn draw(document: &mut Document, laid: &Laid, fonts: &Fonts) -> Result<Vec<Option<Identifier>>, WriteError> {
     let mut ids: Vec<Option<Identifier>> = vec![None; laid.pieces.len()];
     for number in 0..laid.pages {
-        let settings = PageSettings::from_wh(WIDTH, HEIGHT)
-            .ok_or_else(|| WriteError::Pdf("a page has no size".to_owned()))?;
+        let settings =
+            PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| WriteError::Pdf("a page has no size".to_owned()))?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         for (at, piece) in laid.pieces.iter().enumerate().filter(|(_, piece)| piece.page == number) {
@@ -141,12 +144,7 @@ fn tags(laid: &Laid, ids: &[Option<Identifier>]) -> TagTree {
     tree
 }
 
-fn push(
-    node: &Node,
-    ids: &[Option<Identifier>],
-    group: &mut dyn FnMut(TagGroup),
-    leaf: &mut dyn FnMut(Identifier),
-) {
+fn push(node: &Node, ids: &[Option<Identifier>], group: &mut dyn FnMut(TagGroup), leaf: &mut dyn FnMut(Identifier)) {
     match node {
         Node::Piece(at) => {
             if let Some(id) = ids.get(*at).copied().flatten() {
@@ -156,12 +154,9 @@ fn push(
         Node::Group(role, inner) => {
             let made = std::cell::RefCell::new(TagGroup::new(kind(role)));
             for node in inner {
-                push(
-                    node,
-                    ids,
-                    &mut |group| made.borrow_mut().push(group),
-                    &mut |id| made.borrow_mut().push(id),
-                );
+                push(node, ids, &mut |group| made.borrow_mut().push(group), &mut |id| {
+                    made.borrow_mut().push(id)
+                });
             }
             group(made.into_inner());
         }

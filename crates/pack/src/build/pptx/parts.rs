@@ -52,15 +52,30 @@ fn relationships(all: &[(&str, &str, &str)]) -> String {
 fn types(slides: usize) -> String {
     let office = "application/vnd.openxmlformats-officedocument";
     let part = |name: &str, kind: &str| format!("<Override PartName=\"{name}\" ContentType=\"{kind}\"/>");
-    let mut all = part("/ppt/presentation.xml", &format!("{office}.presentationml.presentation.main+xml"));
+    let mut all = part(
+        "/ppt/presentation.xml",
+        &format!("{office}.presentationml.presentation.main+xml"),
+    );
     all += &part("/ppt/presProps.xml", &format!("{office}.presentationml.presProps+xml"));
-    all += &part("/ppt/slideMasters/slideMaster1.xml", &format!("{office}.presentationml.slideMaster+xml"));
-    all += &part("/ppt/slideLayouts/slideLayout1.xml", &format!("{office}.presentationml.slideLayout+xml"));
+    all += &part(
+        "/ppt/slideMasters/slideMaster1.xml",
+        &format!("{office}.presentationml.slideMaster+xml"),
+    );
+    all += &part(
+        "/ppt/slideLayouts/slideLayout1.xml",
+        &format!("{office}.presentationml.slideLayout+xml"),
+    );
     all += &part("/ppt/theme/theme1.xml", &format!("{office}.theme+xml"));
-    all += &part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
+    all += &part(
+        "/docProps/core.xml",
+        "application/vnd.openxmlformats-package.core-properties+xml",
+    );
     all += &part("/docProps/app.xml", &format!("{office}.extended-properties+xml"));
     for number in 1..=slides {
-        all += &part(&format!("/ppt/slides/slide{number}.xml"), &format!("{office}.presentationml.slide+xml"));
+        all += &part(
+            &format!("/ppt/slides/slide{number}.xml"),
+            &format!("{office}.presentationml.slide+xml"),
+        );
     }
     format!(
         "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" \
@@ -111,12 +126,25 @@ fn presentation(slides: usize) -> String {
 
 fn presentation_relations(slides: usize) -> String {
     let mut all = vec![
-        ("rId1".to_owned(), "slideMaster", "slideMasters/slideMaster1.xml".to_owned()),
+        (
+            "rId1".to_owned(),
+            "slideMaster",
+            "slideMasters/slideMaster1.xml".to_owned(),
+        ),
         ("rId2".to_owned(), "presProps", "presProps.xml".to_owned()),
         ("rId3".to_owned(), "theme", "theme/theme1.xml".to_owned()),
     ];
-    all.extend((0..slides).map(|at| (format!("rId{}", 10 + at), "slide", format!("slides/slide{}.xml", at + 1))));
-    let all: Vec<(&str, &str, &str)> = all.iter().map(|(id, kind, to)| (id.as_str(), *kind, to.as_str())).collect();
+    all.extend((0..slides).map(|at| {
+        (
+            format!("rId{}", 10 + at),
+            "slide",
+            format!("slides/slide{}.xml", at + 1),
+        )
+    }));
+    let all: Vec<(&str, &str, &str)> = all
+        .iter()
+        .map(|(id, kind, to)| (id.as_str(), *kind, to.as_str()))
+        .collect();
     relationships(&all)
 }
 

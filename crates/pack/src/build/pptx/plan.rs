@@ -131,7 +131,12 @@ impl<'b> Pen<'_, 'b> {
 
     /// The next slide of what did not fit.
     fn again(&mut self) {
-        let title = self.deck.slides.last().map(|slide| slide.title.clone()).unwrap_or_default();
+        let title = self
+            .deck
+            .slides
+            .last()
+            .map(|slide| slide.title.clone())
+            .unwrap_or_default();
         let title = title.trim_end_matches(" (continued)");
         self.slide(format!("{title} (continued)"));
     }
@@ -158,7 +163,11 @@ impl<'b> Pen<'_, 'b> {
                 Part::Heading(cell) => {
                     let title = cell.text(&self.deck.pages);
                     // a section that begins with a heading needs no slide of its title alone
-                    let bare = self.deck.slides.last().is_some_and(|slide| slide.boxes.is_empty() && !slide.cover);
+                    let bare = self
+                        .deck
+                        .slides
+                        .last()
+                        .is_some_and(|slide| slide.boxes.is_empty() && !slide.cover);
                     if bare && section.title.as_str() == title {
                         continue;
                     }
@@ -214,7 +223,10 @@ impl<'b> Pen<'_, 'b> {
         // the largest letters with which every row fits on a slide
         let fits = |size: &u32| {
             let head = height(&heads, &widths, *size);
-            table.rows.iter().all(|row| head + height(row, &widths, *size) <= ROOM.1)
+            table
+                .rows
+                .iter()
+                .all(|row| head + height(row, &widths, *size) <= ROOM.1)
         };
         let size = [11, 10, 9, 8, 7, 6, 5].into_iter().find(fits).unwrap_or(5);
         let head = height(&heads, &widths, size);

@@ -98,7 +98,10 @@ fn text_box(out: &mut String, id: usize, placed: &Placed<'_>, lines: &[Paragraph
         if line.listed {
             out.push_str(&mark(line.size));
         }
-        match line.lead.and_then(|lead| line.text.strip_prefix(lead).map(|rest| (lead, rest))) {
+        match line
+            .lead
+            .and_then(|lead| line.text.strip_prefix(lead).map(|rest| (lead, rest)))
+        {
             Some((lead, rest)) => {
                 run(out, lead, line.size, true, None);
                 run(out, rest, line.size, false, None);
@@ -174,7 +177,8 @@ fn row(out: &mut String, height: i64, cells: &[Cell], size: u32, (head, pages): 
 
 /// The lines around a cell and its fill.
 fn edges(back: Option<u32>) -> String {
-    let line = |name: &str| format!("<a:{name} w=\"6350\"><a:solidFill><a:srgbClr val=\"BFC7CE\"/></a:solidFill></a:{name}>");
+    let line =
+        |name: &str| format!("<a:{name} w=\"6350\"><a:solidFill><a:srgbClr val=\"BFC7CE\"/></a:solidFill></a:{name}>");
     let lines: String = ["lnL", "lnR", "lnT", "lnB"].into_iter().map(line).collect();
     let fill = match back {
         Some(back) => format!("<a:solidFill><a:srgbClr val=\"{back:06X}\"/></a:solidFill>"),
