@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use clap::Args;
@@ -116,17 +117,33 @@ impl Serve {
     }
 }
 
+/// An address that is listened on, and an ear for being told to end: from before anybody hears of the address.
+pub struct Listening {
+    listener: TcpListener,
+    told: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Listening {
+    /// The address, with the port that was free.
+    pub fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
 /// Takes the address, or says why not.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+pub async fn listen(address: SocketAddr) -> anyhow::Result<Listening> {
+    let listener = TcpListener::bind(address).await.map_err(|error| {
         anyhow::anyhow!(
             "{address} cannot be listened on: {error}; name another one with --listen, or stop what holds it"
         )
-    })
+    })?;
+    let told = Box::pin(told()?);
+    Ok(Listening { listener, told })
 }
 
 /// Serves until the process is told to end.
-pub async fn until_told(desk: Desk, config: web::Config, listener: TcpListener) -> anyhow::Result<u8> {
+pub async fn until_told(desk: Desk, config: web::Config, listening: Listening) -> anyhow::Result<u8> {
+    let Listening { listener, told } = listening;
     let swept = desk.clone();
     let sweep = async move {
         loop {
@@ -136,7 +153,6 @@ pub async fn until_told(desk: Desk, config: web::Config, listener: TcpListener) 
             tokio::time::sleep(SWEEP).await;
         }
     };
-    let told = told()?;
     let (end, ends) = tokio::sync::oneshot::channel::<()>();
     let until = async move { drop(ends.await) };
     let ended = async move {

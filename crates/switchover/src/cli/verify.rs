@@ -47,6 +47,9 @@ impl Verify {
             say(&format!("Lines of which only the hash is left: {}.", chain.withheld))?;
         }
         say(&format!("Readings and attachments read: {}.", verdict.contents))?;
+        if verdict.expired > 0 {
+            say(&format!("Expired, each under an entry: {}.", verdict.expired))?;
+        }
         say(&format!("Head: {}", chain.head))?;
         Ok(GOOD)
     }

@@ -3,7 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::switchover;
+use crate::program::{on_both, switchover};
+
+on_both! {
+    packs_are_taken_in_merged_and_looked_back_at
+    a_person_s_change_stands_when_the_same_pack_comes_again
+    the_record_is_checked_by_the_same_rules
+}
 
 fn example(name: &str) -> String {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -18,7 +24,6 @@ fn import(folder: &Path, name: &str) -> String {
         .out
 }
 
-#[test]
 fn packs_are_taken_in_merged_and_looked_back_at() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -56,7 +61,6 @@ fn packs_are_taken_in_merged_and_looked_back_at() {
         .complains("no such document");
 }
 
-#[test]
 fn a_person_s_change_stands_when_the_same_pack_comes_again() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -146,7 +150,6 @@ fn accepted_repairs_make_a_corrected_copy_and_a_log() {
         .complains("no repair in it");
 }
 
-#[test]
 fn the_record_is_checked_by_the_same_rules() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -180,4 +183,68 @@ fn one_undecodable_file_does_not_hide_the_others() {
         Some(2),
         "an array when several files are given"
     );
+}
+
+#[test]
+fn a_register_as_csv_is_checked_as_a_table_and_corrected() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let register = "Milestone ID,Milestone Title,Milestone Tier,Plan Section,Baseline Date,Forecast Date\n\
+                    T2-HA-0101,\"Harbour data loaded, all\",Tier 2,Migration,Fri 01/09/2023,Sat 02/09/2023\n\
+                    T2-HA-0102,Harbour data signed off,Tier 2,Migration,Mon 11/09/2023,Mon 11/09/2023\n";
+    fs::write(at.join("harbour.csv"), register).unwrap();
+    let run = switchover(at, &["check", "--format", "json", "harbour.csv"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let finding = findings
+        .iter()
+        .find(|one| !one["repairs"].as_array().unwrap().is_empty());
+    let mut finding = finding.unwrap_or_else(|| panic!("{}", run.out)).clone();
+    let place = &finding["places"][0];
+    assert_eq!(
+        (place["sheet"].as_str(), place["cell"].as_str()),
+        (Some("harbour"), Some("F2")),
+        "{place}"
+    );
+    finding["repairs"][0]["decision"] = "accept".into();
+    finding["repairs"].as_array_mut().unwrap().truncate(1);
+    let decisions = serde_json::json!({"document": "harbour.csv", "findings": [finding]});
+    fs::write(at.join("decisions.json"), decisions.to_string()).unwrap();
+    let line = [
+        "check",
+        "--apply",
+        "decisions.json",
+        "--out",
+        "corrected.csv",
+        "harbour.csv",
+    ];
+    switchover(at, &line).good();
+    let corrected = fs::read_to_string(at.join("corrected.csv")).unwrap();
+    assert_eq!(corrected.lines().count(), 3);
+    assert!(
+        !corrected.contains("Sat 02/09/2023") && corrected.contains("\"Harbour data loaded, all\""),
+        "{corrected}"
+    );
+    // What the columns do not say is not silently taken as nothing.
+    for (name, text, expected) in [
+        (
+            "ragged.csv",
+            "Milestone ID,Milestone Title,Forecast Date\nT2-HA-0101,Loaded\n",
+            "2 cells, the header 3",
+        ),
+        (
+            "open.csv",
+            "Milestone ID,Milestone Title,Forecast Date\nT2-HA-0101,\"Loaded,02/09/2023\n",
+            "never closes",
+        ),
+    ] {
+        fs::write(at.join(name), text).unwrap();
+        let run = switchover(at, &["check", "--format", "json", name]);
+        assert!(run.out.contains(expected), "{name}: {}", run.out);
+    }
+    fs::write(at.join("line.csv"), "only words\nand more\n").unwrap();
+    switchover(at, &["check", "line.csv"])
+        .ended(2)
+        .complains("one cell only")
+        .complains("line.csv");
 }

@@ -1,7 +1,88 @@
-//! Runs the built program as a person would.
+//! Runs the built program as a person would, with its record in a file or on PostgreSQL.
 
-use std::path::Path;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+/// Runs each test on both engines; without PostgreSQL it says so.
+macro_rules! on_both {
+    ($($name:ident)+) => {
+        mod sqlite { $(
+            #[test]
+            fn $name() { super::$name(); }
+        )+ }
+        mod postgres { $(
+            #[test]
+            fn $name() {
+                if crate::program::on_postgres() {
+                    super::$name();
+                }
+            }
+        )+ }
+    };
+}
+pub(crate) use on_both;
+
+/// The server for tests, and the databases that stand for data directories on it.
+#[derive(Default)]
+struct Engine {
+    server: Option<String>,
+    databases: HashMap<(PathBuf, String), String>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::default();
+}
+
+/// From here on the test's records are databases of the server named by the environment, one for each data directory;
+/// false, and said, if there is none.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server for tests is named by the environment"
+)]
+pub fn on_postgres() -> bool {
+    let Ok(url) = std::env::var("SWITCHOVER_TEST_POSTGRES") else {
+        eprintln!("skipped: no PostgreSQL");
+        return false;
+    };
+    ENGINE.with_borrow_mut(|engine| engine.server = Some(url));
+    true
+}
+
+/// From here on the test's records are files again.
+pub fn on_sqlite() {
+    ENGINE.with_borrow_mut(|engine| engine.server = None);
+}
+
+/// The database that stands for the data directory of a command line, made when it is first named.
+fn database(folder: &Path, args: &[&str]) -> Option<String> {
+    let data = args
+        .iter()
+        .position(|arg| *arg == "--data")
+        .and_then(|at| args.get(at + 1))?;
+    ENGINE.with_borrow_mut(|engine| {
+        let server = engine.server.clone()?;
+        let made = engine.databases.entry((folder.to_owned(), (*data).to_owned()));
+        Some(made.or_insert_with(|| made_on(&server)).clone())
+    })
+}
+
+fn made_on(server: &str) -> String {
+    let name = format!("cli_{}", store::random::key().unwrap());
+    let sql = format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut server = <sqlx::PgConnection as sqlx::Connection>::connect(server).await.unwrap();
+        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        sql.execute(&mut server).await.unwrap();
+    });
+    let (server, _) = server.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
+}
 
 /// What a run came to.
 pub struct Run {
@@ -10,15 +91,20 @@ pub struct Run {
     pub err: String,
 }
 
+/// The program in a folder, with its record on the test's engine.
+pub fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchover"));
+    command.current_dir(folder).args(args).env("COLUMNS", "100");
+    match database(folder, args) {
+        Some(url) => command.env("SWITCHOVER_DATABASE_URL", url),
+        None => command.env_remove("SWITCHOVER_DATABASE_URL"),
+    };
+    command
+}
+
 /// Runs the program in a folder.
 pub fn switchover(folder: &Path, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_switchover"));
-    command
-        .current_dir(folder)
-        .args(args)
-        .env_remove("SWITCHOVER_DATABASE_URL")
-        .env("COLUMNS", "100");
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output { status, stdout, stderr } = command(folder, args).output().unwrap();
     Run {
         status: status.code().unwrap_or(-1),
         out: String::from_utf8(stdout).unwrap(),

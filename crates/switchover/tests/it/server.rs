@@ -7,7 +7,12 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::switchover;
+use crate::program::{command, on_both, switchover};
+
+on_both! {
+    a_server_and_an_import_at_once
+    the_demo_shows_the_example_and_ends_when_told
+}
 
 /// A running server, ended with its test.
 struct Server {
@@ -18,12 +23,8 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path, args: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_switchover"));
-        command
-            .current_dir(folder)
-            .args(args)
-            .args(["--listen", "127.0.0.1:0"])
-            .env_remove("SWITCHOVER_DATABASE_URL");
+        let mut command = command(folder, args);
+        command.args(["--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().unwrap().unwrap();
@@ -69,7 +70,6 @@ impl Drop for Server {
     }
 }
 
-#[test]
 fn a_server_and_an_import_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -106,7 +106,6 @@ fn a_server_and_an_import_at_once() {
     switchover(at, &["verify", "--data", "data"]).good();
 }
 
-#[test]
 fn the_demo_shows_the_example_and_ends_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
