@@ -4,6 +4,7 @@
 
 mod changes;
 mod desk;
+mod example;
 mod gates;
 
 use std::path::Path;
