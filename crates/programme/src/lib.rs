@@ -49,6 +49,7 @@ pub mod mpids;
 pub mod organisations;
 pub mod packs;
 pub mod phases;
+pub mod plan_of_record;
 pub mod plan_sections;
 pub mod qualification_intentions;
 pub mod readiness_tasks;

@@ -12,6 +12,7 @@ use programme::events::Event;
 use programme::meetings::{Meeting, MeetingState};
 use programme::milestone_changes::MilestoneChange;
 use programme::milestones::Milestone;
+use programme::plan_of_record::PlanOfRecord;
 use record::{Fields as _, Moment, Ref, View};
 use terms::{Calendar, Date, Nation, When};
 
@@ -336,8 +337,13 @@ pub async fn on_a_page(visit: Visit) -> Result<Response, Failure> {
 
 /// The milestones of the critical path, or why there is none.
 fn critical(view: &View<'_>) -> (Vec<Ref<Milestone>>, Option<String>) {
-    let _ = (view, Calendar::shipped(Nation::default()));
-    (Vec::new(), None)
+    match PlanOfRecord::of(view, Calendar::shipped(Nation::default())) {
+        Ok(plan) => {
+            let path = plan.network.schedule().critical_path();
+            (path.into_iter().map(|row| plan.milestone(row)).collect(), None)
+        }
+        Err(fault) => (Vec::new(), Some(fault.to_string())),
+    }
 }
 
 fn timeline(
