@@ -14,7 +14,7 @@ mod news;
 use terms::Date;
 
 pub use chasing::{Chased, chase};
-pub use mails::{Mail, mails};
+pub use mails::{Mail, mail_id, mails};
 pub use news::announce;
 
 /// Something owed by a day.

@@ -14,6 +14,8 @@ pub mod assurer_statements;
 pub mod baselines;
 pub mod change_requests;
 pub mod change_verdicts;
+pub mod chaser_rules;
+pub mod chaser_steps;
 pub mod contacts;
 pub mod criteria;
 pub mod criteria_sets;
@@ -46,8 +48,13 @@ pub mod milestone_links;
 pub mod milestones;
 pub mod mitigations;
 pub mod mpids;
+pub mod newsletter_draft;
+pub mod newsletters;
+pub mod notices;
 pub mod organisations;
 pub mod packs;
+pub mod party_matters;
+pub mod party_statements;
 pub mod phases;
 pub mod plan_of_record;
 pub mod plan_sections;
@@ -58,6 +65,8 @@ pub mod risks;
 pub mod roles;
 pub mod scopes;
 pub mod spelling;
+pub mod subscriptions;
+pub mod telling_of_record;
 pub mod tier_authorities;
 pub mod tiers;
 pub mod work_offs;
@@ -126,6 +135,12 @@ pub fn schema() -> Schema {
         register::<qualification_intentions::QualificationIntention>(),
         register::<packs::Pack>(),
         register::<findings::Finding>(),
+        register::<subscriptions::Subscription>(),
+        register::<chaser_rules::ChaserRule>(),
+        register::<chaser_steps::ChaserStep>(),
+        register::<notices::Notice>(),
+        register::<newsletters::Newsletter>(),
+        register::<party_statements::PartyStatement>(),
     ];
     let actions = [
         action::<actions::CloseActions>(),

@@ -7,7 +7,7 @@ use crate::db::{Db, Tx, values};
 use crate::statements as sql;
 
 /// The steps in order; a step that has shipped is never edited.
-const STEPS: &[&str] = &[include_str!("../migrations/1.sql")];
+const STEPS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql")];
 
 /// The highest version of the tables that this program knows.
 pub(crate) const KNOWN: i64 = STEPS.len() as i64;

@@ -92,6 +92,28 @@ statements! { SHARED:
     JOB_DONE = "UPDATE job SET done = $1, outcome = $2 WHERE id = $3 AND done IS NULL";
     JOB_LATER = "UPDATE job SET due = $1, claimed = NULL, outcome = $2 WHERE id = $3 AND done IS NULL";
     JOB_GET = "SELECT id, kind, payload, due, attempts, done, outcome FROM job WHERE id = $1";
+
+    MAIL_ADD = "INSERT INTO mail (id, person, topic, subject, body, html, tells, organisation, state, queued, due) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9) ON CONFLICT (id) DO NOTHING";
+    MAIL_TELL = "INSERT INTO told (notice, mail) VALUES ($1, $2) ON CONFLICT (notice) DO NOTHING";
+    MAIL_TOLD = "SELECT notice FROM told ORDER BY notice";
+    MAIL_NEXT = "SELECT id FROM mail WHERE state = 'queued' AND due <= $1 ORDER BY due, id LIMIT 1";
+    MAIL_CLAIM = "UPDATE mail SET state = 'sending', claimed = $1, attempts = attempts + 1 WHERE id = $2 AND state = 'queued'";
+    MAIL_END = "UPDATE mail SET state = $1, ended = $2, answer = $3 WHERE id = $4 AND state = 'sending'";
+    MAIL_LATER = "UPDATE mail SET state = 'queued', claimed = NULL, due = $1, answer = $2 WHERE id = $3 AND state = 'sending'";
+    MAIL_STALE = "UPDATE mail SET state = 'gave-up', ended = $1, answer = $2 WHERE state = 'sending' AND claimed < $3";
+    MAIL_AGAIN = "UPDATE mail SET state = 'queued', claimed = NULL, ended = NULL, attempts = 0, due = $1 \
+                  WHERE id = $2 AND (state = 'refused' OR state = 'gave-up')";
+    MAIL_RECORDED = "UPDATE mail SET recorded = $1 WHERE id = $2 AND recorded IS NULL";
+    MAIL_ACKNOWLEDGED = "UPDATE mail SET acknowledged = $1 WHERE id = $2 AND person = $3 AND acknowledged IS NULL";
+    MAIL_GET = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \
+                recorded, acknowledged FROM mail WHERE id = $1";
+    MAIL_LIST = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \
+                 recorded, acknowledged FROM mail ORDER BY queued DESC, id LIMIT $1";
+    MAIL_LIST_OF = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \
+                    recorded, acknowledged FROM mail WHERE person = $1 ORDER BY queued DESC, id LIMIT $2";
+    MAIL_UNRECORDED = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \
+                       recorded, acknowledged FROM mail WHERE state = 'sent' AND recorded IS NULL ORDER BY ended, id LIMIT 200";
 }
 
 statements! { SQLITE_ONLY:

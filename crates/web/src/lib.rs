@@ -20,6 +20,7 @@ mod limiter;
 mod markdown;
 mod markup;
 mod moment;
+pub mod newsletter;
 pub mod openid;
 mod pages;
 mod panels;

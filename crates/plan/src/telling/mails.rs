@@ -38,7 +38,7 @@ pub fn mails(notices: Vec<Notice>, told: &HashSet<String>, today: Date, calendar
     for ((person, digest), mut notices) in by_person {
         notices.sort_by(|a, b| (a.says, a.day, &a.id).cmp(&(b.says, b.day, &b.id)));
         if digest {
-            let id = id_of(&format!("digest:{today}:{person}"));
+            let id = mail_id(&format!("digest:{today}:{person}"));
             all.push(Mail {
                 id,
                 person,
@@ -48,7 +48,7 @@ pub fn mails(notices: Vec<Notice>, told: &HashSet<String>, today: Date, calendar
             continue;
         }
         for notice in notices {
-            let id = id_of(&notice.id);
+            let id = mail_id(&notice.id);
             all.push(Mail {
                 id,
                 person: person.clone(),
@@ -72,7 +72,9 @@ fn goes_on(rhythm: Rhythm, today: Date, calendar: &Calendar) -> bool {
     }
 }
 
-fn id_of(text: &str) -> String {
+/// The id of a mail, from what makes it that mail.
+#[must_use]
+pub fn mail_id(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
     hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }

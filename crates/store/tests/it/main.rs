@@ -14,6 +14,7 @@ mod kill;
 mod letting_go;
 mod lost_answers;
 mod node;
+mod outbox;
 mod places;
 mod registers;
 mod segments;
