@@ -2,7 +2,7 @@
 //!
 //! Not here: taking a decision (`decide`, below this page's list), the rules themselves (`rules`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use askama::Template;
@@ -19,9 +19,10 @@ use terms::Severity;
 use crate::cells;
 use crate::failure::Failure;
 use crate::frame::Frame;
-use crate::markup::{Markup, count, escape, link, time};
+use crate::markup::{Markup, count, link, time};
 use crate::moment::AsAt;
 use crate::pages::doors::{self, Way};
+use crate::pages::marked::{Line, lines};
 use crate::pages::{corrected, show};
 use crate::reports::{self, Checked};
 use crate::sources::anchor;
@@ -29,10 +30,6 @@ use crate::visit::Visit;
 
 /// Findings on one page.
 const PER_PAGE: usize = 40;
-/// Lines up to which a pack is shown whole.
-const WHOLE: usize = 2_500;
-/// Lines shown around a finding of a longer one.
-const AROUND: usize = 4;
 
 /// What was decided about a finding.
 #[derive(Clone)]
@@ -72,13 +69,6 @@ struct Card {
 struct Group {
     cause: Option<String>,
     cards: Vec<Card>,
-}
-
-struct Line {
-    id: Option<String>,
-    number: String,
-    text: Markup,
-    gap: bool,
 }
 
 struct Choice {
@@ -201,9 +191,11 @@ async fn answer(visit: &Visit, key: u32) -> Result<Response, Failure> {
 }
 
 /// A finding with what a page needs to know of it.
-struct Known<'c> {
-    at: usize,
-    finding: &'c Finding,
+pub struct Known<'c> {
+    /// Its number in the report.
+    pub at: usize,
+    /// The finding.
+    pub finding: &'c Finding,
     area: String,
     decided: Option<Decided>,
 }
@@ -483,106 +475,6 @@ pub fn sentence(message: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
-}
-
-/// Marks on one line: from, to, severity, the card that explains it.
-type Marks = Vec<(usize, usize, Severity, String)>;
-
-fn lines(checked: &Checked, shown: &[&Known<'_>]) -> Vec<Line> {
-    let mut sides: HashMap<String, Vec<(&check::Side, &Known<'_>)>> = HashMap::new();
-    for known in shown {
-        for side in &known.finding.places {
-            sides
-                .entry(anchor(&side.span.place.to_string()))
-                .or_default()
-                .push((side, known));
-        }
-    }
-    let all = &checked.model.document.lines;
-    let anchors: Vec<String> = all.iter().map(|line| anchor(&line.place.to_string())).collect();
-    let wanted: Option<HashSet<usize>> = (all.len() > WHOLE).then(|| {
-        let hits = anchors
-            .iter()
-            .enumerate()
-            .filter(|(_, anchor)| sides.contains_key(*anchor))
-            .map(|(at, _)| at);
-        hits.flat_map(|at| at.saturating_sub(AROUND)..=(at + AROUND)).collect()
-    });
-    let (mut out, mut seen, mut last) = (Vec::new(), HashSet::new(), None);
-    for (at, line) in all.iter().enumerate() {
-        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&at)) {
-            continue;
-        }
-        let marks = sides
-            .get(&anchors[at])
-            .map(|sides| marks(&line.text, sides))
-            .unwrap_or_default();
-        out.push(Line {
-            id: seen.insert(&anchors[at]).then(|| anchors[at].clone()),
-            number: number(&line.place),
-            text: marked(&line.text, &marks),
-            gap: last.is_some_and(|last: usize| last + 1 != at),
-        });
-        last = Some(at);
-    }
-    out
-}
-
-fn number(place: &terms::Place) -> String {
-    match place {
-        terms::Place::Slide { slide, .. } => format!("s{slide}"),
-        terms::Place::Page { page, line, .. } => format!("{page}.{line}"),
-        other => other.line().to_string(),
-    }
-}
-
-fn marks(text: &str, sides: &[(&check::Side, &Known<'_>)]) -> Marks {
-    let chars: Vec<char> = text.chars().collect();
-    let find = |wanted: &[char], from: usize| {
-        if wanted.is_empty() || wanted.len() > chars.len() {
-            return None;
-        }
-        (from..=chars.len() - wanted.len()).find(|at| chars[*at..].starts_with(wanted))
-    };
-    let mut all: Marks = Vec::new();
-    for (side, known) in sides {
-        let wanted: Vec<char> = side.span.text.chars().collect();
-        let column = usize::try_from(side.span.place.column()).unwrap_or(1).saturating_sub(1);
-        let from = if matches!(side.span.place, terms::Place::Text { .. } | terms::Place::Page { .. }) {
-            column
-        } else {
-            0
-        };
-        if let Some(at) = find(&wanted, from).or_else(|| find(&wanted, 0)) {
-            all.push((at, at + wanted.len(), known.finding.severity, format!("f{}", known.at)));
-        }
-    }
-    all.sort_by_key(|(from, to, severity, _)| (*from, std::cmp::Reverse(*severity), *to));
-    let mut kept: Marks = Vec::new();
-    for mark in all {
-        if kept.last().is_none_or(|(_, to, ..)| mark.0 >= *to) {
-            kept.push(mark);
-        }
-    }
-    kept
-}
-
-fn marked(text: &str, marks: &Marks) -> Markup {
-    let chars: Vec<char> = text.chars().collect();
-    // Cells of a pasted table stand apart as cells do.
-    let cells = |text: String| escape(&text).replace('\t', r#"<span class="tab" aria-hidden="true"> │ </span>"#);
-    let piece = |from: usize, to: usize| cells(chars[from..to].iter().collect::<String>());
-    let (mut out, mut at) = (String::new(), 0);
-    for (from, to, severity, card) in marks {
-        out.push_str(&piece(at, *from));
-        out.push_str(&format!(
-            "<mark class=\"{}\"><a href=\"#{card}\">{}</a></mark>",
-            severity.word(),
-            piece(*from, *to)
-        ));
-        at = *to;
-    }
-    Markup(out + &piece(at, chars.len()))
 }
 
 /// A line for lists of packs: how many findings, how many open.

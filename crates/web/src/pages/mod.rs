@@ -20,6 +20,7 @@ pub mod history;
 pub mod import;
 pub mod list;
 pub mod newsletter;
+pub mod marked;
 pub mod packs;
 pub mod parties;
 pub mod plan;
