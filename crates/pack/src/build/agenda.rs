@@ -313,6 +313,6 @@ mod tests {
         check("Working group report", Some(Kind::Reports));
         check("Qualification Working Group update", Some(Kind::Qualification));
         check("Summary and next steps", Some(Kind::Next));
-        check("Environments Approach and Plan", None);
+        check("Catalogue of interfaces", None);
     }
 }

@@ -13,7 +13,7 @@ use terms::{Date, Text};
 use super::agenda::Rows;
 use super::desk::{Desk, dated_list, long, newest};
 use super::of_record::Sitting;
-use super::{Cell, Head, Part, Table, plan, readiness};
+use super::{Cell, Head, Line, Part, Table, plan, readiness};
 
 /// The group's open actions: those past their day first, the rest as read.
 pub(crate) fn actions(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
@@ -186,11 +186,11 @@ pub(crate) fn reports(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
         });
         let of = |column| desk.origin(*key, &code, column);
         lines[0].push(desk.list(*key, &code, "deliverables"));
-        lines[1].push(dated_list(
-            report.next,
-            desk.list(*key, &code, "next_items"),
-            of("next"),
-        ));
+        lines[1].push(if report.next.is_some_and(|day| day < sitting.on) {
+            renewed(desk.list(*key, &code, "next_items"))
+        } else {
+            dated_list(report.next, desk.list(*key, &code, "next_items"), of("next"))
+        });
         lines[2].push(dated_list(
             report.last,
             desk.list(*key, &code, "last_items"),
@@ -200,6 +200,18 @@ pub(crate) fn reports(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
     }
     table.rows.extend(lines);
     carried(desk, from).into_iter().chain([Part::Table(table)]).collect()
+}
+
+/// What was said of a next meeting that is past by now: its day has to be renewed.
+fn renewed(list: Cell) -> Cell {
+    let first = Line {
+        text: "Date to be renewed".into(),
+        listed: false,
+    };
+    Cell {
+        lines: std::iter::once(first).chain(list.lines.clone()).collect(),
+        ..list
+    }
 }
 
 /// Next steps and the roadmap of the next meetings.

@@ -70,8 +70,6 @@ pub(crate) struct Sitting<'a> {
     pub(crate) meeting: &'a Meeting,
     pub(crate) group: (Ref<Group>, &'a Group),
     pub(crate) on: Date,
-    /// The group's meeting before it.
-    pub(crate) before: Option<(Ref<Meeting>, &'a Meeting)>,
     /// The group's meetings after it, in order.
     pub(crate) after: Vec<(Ref<Meeting>, &'a Meeting, Date)>,
     /// Codes of the group's meetings up to this one, newest first; what was reported last is looked for in this order.
@@ -213,7 +211,6 @@ fn sitting<'a>(view: &View<'a>, wanted: &Wanted) -> Result<Sitting<'a>, BuildErr
     };
     let (key, meeting) = *picked;
     let on = meeting.on.ok_or_else(|| BuildError::NoDay(meeting.code.text()))?;
-    let before = all.iter().copied().rfind(|(_, m)| m.on.is_some_and(|day| day < on));
     let after = all
         .iter()
         .filter_map(|(key, m)| Some((*key, *m, m.on.filter(|day| *day > on)?)))
@@ -229,7 +226,6 @@ fn sitting<'a>(view: &View<'a>, wanted: &Wanted) -> Result<Sitting<'a>, BuildErr
         meeting,
         group,
         on,
-        before,
         after,
         codes,
     })

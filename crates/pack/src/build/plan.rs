@@ -61,16 +61,25 @@ fn expected(milestone: &Milestone) -> Option<When> {
     milestone.forecast.or(milestone.baseline)
 }
 
-/// Whether a group approves a milestone: it says so, or its description says that the group approves or decides it.
+/// Whether a group approves a milestone: it names the group, or its title or description says that the group approves
+/// or decides it.
 fn approves(sitting: &Sitting<'_>, milestone: &Milestone) -> bool {
     if let Some(group) = milestone.approved_by {
         return group == sitting.group.0;
     }
-    let description = milestone.description.as_deref().unwrap_or_default();
-    let mut words = description.split(|c: char| !c.is_alphanumeric());
     let code = sitting.group.1.code.text();
-    let said = description.to_lowercase();
-    words.any(|word| word == code.as_str()) && ["approv", "decid", "decision"].iter().any(|word| said.contains(word))
+    says_approval(&milestone.title, &code)
+        || milestone
+            .description
+            .as_ref()
+            .is_some_and(|text| says_approval(text, &code))
+}
+
+/// Whether a text names a group and says that something is approved or decided.
+fn says_approval(text: &str, group: &str) -> bool {
+    let named = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == group);
+    let said = text.to_lowercase();
+    named && ["approv", "decid", "decision"].iter().any(|word| said.contains(word))
 }
 
 /// Milestones that the group has to approve before it meets again.

@@ -171,14 +171,13 @@ pub(crate) fn events(desk: &Desk<'_, '_>, sitting: &Sitting<'_>) -> Vec<Part> {
 
 type Dated<'a> = (Ref<Event>, &'a Event);
 
-/// Events whose last day is not before the meeting that was last.
+/// Events that are not over on the day of the meeting.
 fn ahead<'a>(desk: &Desk<'_, 'a>, sitting: &Sitting<'_>) -> Vec<Dated<'a>> {
-    let since = sitting.before.and_then(|(_, meeting)| meeting.on).unwrap_or(sitting.on);
     let mut all: Vec<Dated<'_>> = desk
         .view
         .all::<Event>()
         .filter_map(|(key, _)| Some((key, desk.view.get(key)?)))
-        .filter(|(_, event)| event.on.is_some_and(|when| when.last() >= since))
+        .filter(|(_, event)| event.on.is_some_and(|when| when.last() >= sitting.on))
         .collect();
     all.sort_by_key(|(key, event)| (event.on.map(When::first), key.key()));
     all

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests measure how long something took")]
 
 mod bad_input;
+mod building;
 mod commands;
 mod help;
 mod packs;

@@ -132,7 +132,7 @@ mod tests {
             let expected: String = text.split_whitespace().collect();
             assert_eq!(joined, expected);
         };
-        check("SIT Functional Testing Test cases approved", 60.0);
+        check("A sentence of several words of different length", 60.0);
         check("Donaudampfschifffahrtsgesellschaft once", 40.0);
         check("", 40.0);
         check("→ „é“ ß – 20 × 3", 30.0);

@@ -220,7 +220,11 @@ impl<'b> Pen<'_, 'b> {
         let share = |width: u16| ROOM.0 * Length::from(width) / total.max(1);
         let widths: Vec<Length> = table.heads.iter().map(|head| share(head.width)).collect();
         let heads: Vec<Cell> = table.heads.iter().map(|head| head.cell.clone()).collect();
-        // the largest letters with which every row fits on a slide
+        // letters with which all of it fits on a slide, else the largest with which every row does
+        let whole = |size: &u32| {
+            let rows: Length = table.rows.iter().map(|row| height(row, &widths, *size)).sum();
+            height(&heads, &widths, *size) + rows <= ROOM.1
+        };
         let fits = |size: &u32| {
             let head = height(&heads, &widths, *size);
             table
@@ -228,7 +232,8 @@ impl<'b> Pen<'_, 'b> {
                 .iter()
                 .all(|row| head + height(row, &widths, *size) <= ROOM.1)
         };
-        let size = [11, 10, 9, 8, 7, 6, 5].into_iter().find(fits).unwrap_or(5);
+        let size = (7..=11).rev().find(whole);
+        let size = size.or_else(|| (5..=10).rev().find(fits)).unwrap_or(5);
         let head = height(&heads, &widths, size);
         let empty = || Grid {
             title: table.title.to_string(),
