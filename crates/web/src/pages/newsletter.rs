@@ -51,7 +51,11 @@ fn days(view: &View<'_>, today: Date, asked: impl Fn(&'static str) -> Option<Str
     let until = day("until", today)?;
     let from = day("from", newsletter_draft::begins(view, until))?;
     // On the day on which an issue went out, the next one begins tomorrow.
-    let until = if asked("until").is_none() { until.max(from) } else { until };
+    let until = if asked("until").is_none() {
+        until.max(from)
+    } else {
+        until
+    };
     if until < from {
         return Err(Failure::bad(
             "ends-before-it-begins",
