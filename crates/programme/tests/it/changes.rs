@@ -9,7 +9,8 @@ use programme::milestone_changes::MilestoneChange;
 use programme::milestone_completions::{MilestoneCompletion, RollUp};
 use programme::milestones::Milestone;
 use programme::organisations::Organisation;
-use record::{Refusal, Viewer};
+use programme::plan_of_record::PlanOfRecord;
+use record::{Nobody, Refusal, View, Viewer};
 use terms::{Calendar, Nation};
 
 use crate::desk::{Desk, day};
@@ -465,4 +466,55 @@ fn links_are_refused_only_where_they_cannot_be() {
         code(link("bare", "T3-AA-0001", "T1-AA-0001", "sourced", "")),
         "no-source"
     );
+}
+
+#[test]
+fn a_date_that_moves_pushes_what_waits_for_it() {
+    let mut desk = furnished();
+    let row = [
+        ("code", "decision, then cut"),
+        ("predecessor", "T3-AA-0001"),
+        ("successor", "T3-AA-0002"),
+        ("kind", "finish-start"),
+        ("lag", "3"),
+        ("provenance", "assumed"),
+    ];
+    desk.add("milestone-links", &row).unwrap();
+    let moved = |desk: &Desk| {
+        let view = View::new(&desk.state, desk.state.position(), desk.today, &desk.viewer, &Nobody);
+        let plan = PlanOfRecord::of(&view, Calendar::shipped(Nation::EnglandAndWales)).unwrap();
+        let one = desk.any::<Milestone>("T3-AA-0001").to().unwrap();
+        let preview = plan::preview::preview(&plan.network, &[(plan.row(one).unwrap(), day("2023-08-23"))]);
+        let of = |one: &plan::preview::Move| {
+            let name = view.name(plan.milestone(one.row).any());
+            (name, one.from.to_string(), one.to.to_string(), one.path.len())
+        };
+        preview.moves.iter().map(of).collect::<Vec<_>>()
+    };
+    let expected = |id: &str, from: &str, to: &str, path| (id.to_owned(), from.to_owned(), to.to_owned(), path);
+    let first = expected("T3-AA-0001", "2023-08-16", "2023-08-23", 1);
+    // 24, 25, then 29: the 28th is a holiday.
+    let second = expected("T3-AA-0002", "2023-08-21", "2023-08-29", 2);
+    assert_eq!(moved(&desk), [first.clone(), second]);
+    let freeze = [
+        ("code", "a move of offices"),
+        ("from", "2023-08-24"),
+        ("until", "2023-08-25"),
+        ("rests", "work"),
+    ];
+    desk.add("freezes", &freeze).unwrap();
+    let later = expected("T3-AA-0002", "2023-08-21", "2023-08-31", 2);
+    assert_eq!(moved(&desk), [first, later]);
+
+    let back = [
+        ("code", "back"),
+        ("predecessor", "T3-AA-0002"),
+        ("successor", "T3-AA-0001"),
+    ];
+    desk.add("milestone-links", &back).unwrap();
+    let view = View::new(&desk.state, desk.state.position(), desk.today, &desk.viewer, &Nobody);
+    let circle = PlanOfRecord::of(&view, Calendar::shipped(Nation::EnglandAndWales))
+        .err()
+        .unwrap();
+    assert!(circle.to_string().contains("circle"), "{circle}");
 }

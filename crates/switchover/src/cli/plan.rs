@@ -68,7 +68,10 @@ impl Preview {
 
     fn told(&self, view: &View<'_>) -> anyhow::Result<String> {
         let number = view.schema().number(Milestone::NAME).unwrap_or_default();
-        let found = view.named(number, &self.milestone).first().and_then(|one| one.to::<Milestone>());
+        let found = view
+            .named(number, &self.milestone)
+            .first()
+            .and_then(|one| one.to::<Milestone>());
         let one = found.ok_or_else(|| Stop::refused(format!("the record has no milestone {}", self.milestone)))?;
         let plan = PlanOfRecord::of(view, Calendar::shipped(Nation::default()))
             .map_err(|fault| Stop::refused(fault.to_string()))?;
@@ -92,7 +95,11 @@ impl Preview {
         }
         let mut out = String::new();
         for one in &preview.moves {
-            let gate = if plan.network.activity(one.row).gate { ", a gate" } else { "" };
+            let gate = if plan.network.activity(one.row).gate {
+                ", a gate"
+            } else {
+                ""
+            };
             out.push_str(&format!(
                 "{}{gate}: {} to {} ({:+} working days)\n  path: {}\n  {}\n",
                 id(one.row),
@@ -104,7 +111,11 @@ impl Preview {
             ));
         }
         for one in &preview.held {
-            let gate = if plan.network.activity(one.row).gate { ", a gate" } else { "" };
+            let gate = if plan.network.activity(one.row).gate {
+                ", a gate"
+            } else {
+                ""
+            };
             out.push_str(&format!(
                 "{}{gate}: stays; slack after {} goes from {} to {} working days\n",
                 id(one.row),

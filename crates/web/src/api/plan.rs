@@ -37,7 +37,9 @@ pub async fn baselines(visit: Visit, Path(id): Path<String>) -> Result<Response,
     let look = visit.look()?;
     let view = look.view();
     let one = page::milestone(&view, &id)?;
-    let row = view.get(one).ok_or_else(|| Failure::missing("The milestone does not stand."))?;
+    let row = view
+        .get(one)
+        .ok_or_else(|| Failure::missing("The milestone does not stand."))?;
     let calendar = panels::calendar(&view);
     let expected = row.actual.map(When::On).or(row.forecast);
     let variance = |baseline: When| match Variance::of(&calendar, Some(baseline), expected) {

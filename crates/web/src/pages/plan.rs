@@ -231,9 +231,8 @@ pub async fn changes(visit: Visit) -> Result<Response, Failure> {
 
 /// Milestones that read otherwise now than at the end of a day, and changes decided since.
 fn since_day(visit: &Visit, view: &View<'_>, day: Date) -> (Vec<ChangedRow>, Vec<DecidedRow>) {
-    let Some(position) = view.position_of(&Moment::Day(day)) else {
-        return Default::default();
-    };
+    // Before the record began, everything in it is new.
+    let position = view.position_of(&Moment::Day(day)).unwrap_or_default();
     let mut rows = Vec::new();
     let mut decided = Vec::new();
     for (_, one) in view.changed_since(position) {

@@ -50,10 +50,17 @@ pub struct Previewed {
 pub fn previewed(view: &View<'_>, one: Ref<Milestone>, to: Date) -> Result<Previewed, Failure> {
     let plan = PlanOfRecord::of(view, Calendar::shipped(Nation::default())).map_err(|fault| {
         let status = axum::http::StatusCode::CONFLICT;
-        Failure::new(status, "no-network", "The plan cannot be calculated", format!("{fault}."))
-            .way("/registers/milestone-links", "The links between milestones")
+        Failure::new(
+            status,
+            "no-network",
+            "The plan cannot be calculated",
+            format!("{fault}."),
+        )
+        .way("/registers/milestone-links", "The links between milestones")
     })?;
-    let row = plan.row(one).ok_or_else(|| Failure::missing("This milestone is not in the plan."))?;
+    let row = plan
+        .row(one)
+        .ok_or_else(|| Failure::missing("This milestone is not in the plan."))?;
     let preview = plan::preview::preview(&plan.network, &[(row, to)]);
     Ok(Previewed { plan, preview })
 }
@@ -120,12 +127,16 @@ fn drawn(visit: &Visit, id: &str, to: Option<Date>, grounds: &str, fault: Option
     let look = visit.look()?;
     let view = look.view();
     let one = milestone(&view, id)?;
-    let row = view.get(one).ok_or_else(|| Failure::missing("This milestone is not in the plan."))?;
+    let row = view
+        .get(one)
+        .ok_or_else(|| Failure::missing("This milestone is not in the plan."))?;
     let done = to.map(|to| previewed(&view, one, to)).transpose()?;
     let moves: Vec<_> = done.iter().flat_map(|done| moved(visit, &view, done)).collect();
     let now = row.actual.map(When::On).or(row.forecast).or(row.baseline);
     let today = today::day(visit, &view);
-    let ahead = view.all::<Meeting>().filter(|(_, meeting)| meeting.on.is_none_or(|on| on >= today));
+    let ahead = view
+        .all::<Meeting>()
+        .filter(|(_, meeting)| meeting.on.is_none_or(|on| on >= today));
     Ok(Page {
         f: Frame::of(visit, format!("What moves if {} moves", row.id)),
         name: row.id.to_string(),
@@ -178,7 +189,9 @@ fn moved(visit: &Visit, view: &View<'_>, done: &Previewed) -> Vec<Moved> {
 }
 
 fn ids(plan: &PlanOfRecord, rows: &[Row]) -> Vec<String> {
-    rows.iter().map(|row| plan.network.activity(*row).id.to_string()).collect()
+    rows.iter()
+        .map(|row| plan.network.activity(*row).id.to_string())
+        .collect()
 }
 
 fn held(visit: &Visit, view: &View<'_>, done: &Previewed) -> Vec<Held> {
@@ -209,13 +222,25 @@ pub fn conflicts(done: &Previewed) -> Vec<String> {
             asked,
             earliest,
             by,
-        } => format!("{} cannot be on {asked}: {} holds it until {earliest}.", id(row), id(by)),
+        } => format!(
+            "{} cannot be on {asked}: {} holds it until {earliest}.",
+            id(row),
+            id(by)
+        ),
         Conflict::Happened(row) => format!("{} has been reached: its date is a fact and does not move.", id(row)),
         Conflict::Early { row, imposed, asked } => {
-            format!("{} cannot be on {asked}: it has to wait for {}.", id(row), imposed.date())
+            format!(
+                "{} cannot be on {asked}: it has to wait for {}.",
+                id(row),
+                imposed.date()
+            )
         }
         Conflict::Late { row, imposed, to } => {
-            format!("{} goes to {to}, past the {} that it has to keep.", id(row), imposed.date())
+            format!(
+                "{} goes to {to}, past the {} that it has to keep.",
+                id(row),
+                imposed.date()
+            )
         }
     };
     done.preview.conflicts.iter().map(of).collect()
@@ -241,7 +266,11 @@ pub async fn raise(visit: Visit, Path(id): Path<String>, posted: Posted) -> Resu
         if posted.get("what") == Some("all") {
             ("raise-dates", all_moved(&view, one, to)?)
         } else {
-            let fields = [("milestone", view.name(one.any())), ("kind", "date".to_owned()), ("proposed", to.to_string())];
+            let fields = [
+                ("milestone", view.name(one.any())),
+                ("kind", "date".to_owned()),
+                ("proposed", to.to_string()),
+            ];
             let given = fields.map(|(name, typed)| (name.to_owned(), Input::Typed(typed)));
             ("raise-change", given.to_vec())
         }
@@ -256,7 +285,10 @@ pub async fn raise(visit: Visit, Path(id): Path<String>, posted: Posted) -> Resu
         seen: posted.seen().map(Position),
     };
     let receipt = visit.ask(asked, &grounds).await?;
-    let path = receipt.changed.first().map_or_else(|| "/".to_owned(), |one| cells::path(*one));
+    let path = receipt
+        .changed
+        .first()
+        .map_or_else(|| "/".to_owned(), |one| cells::path(*one));
     Ok(Redirect::to(&format!("{path}?said=done-{}", receipt.head.position)).into_response())
 }
 
