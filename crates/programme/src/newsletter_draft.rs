@@ -80,7 +80,7 @@ impl Draft {
             ("Events ahead", events(view, ahead)),
         ];
         let section = |(heading, mut lines): (&'static str, Vec<Line>)| {
-            lines.sort_by(|a, b| (a.day, a.about).cmp(&(b.day, b.about)));
+            lines.sort_by_key(|line| (line.day, line.about));
             Section { heading, lines }
         };
         let sections = sections
