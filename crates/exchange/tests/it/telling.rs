@@ -1,6 +1,8 @@
 //! People told by a record of their own: what is written, queued once, taken by a real mail server, recorded, and
 //! acknowledged. Debian's Exim answers on loopback; where it is not there, the tests of sending say so.
 
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;

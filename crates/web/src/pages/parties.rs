@@ -186,7 +186,7 @@ pub async fn say(visit: Visit, Path(key): Path<String>, posted: Posted) -> Resul
     let says = posted.filled("says").unwrap_or(PartySays::Done.stored());
     let because = posted.filled("because").unwrap_or_default();
     let edit = Edit::new("party-statements", What::Add)
-        .typed("code", &format!("{name}/{}/{}", about.register, about.key))
+        .typed("code", format!("{name}/{}/{}", about.register, about.key))
         .typed("organisation", &name)
         .typed("says", says)
         .typed("on", visit.app.today().to_string())
