@@ -38,7 +38,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ReadE
 
 /// Whether a name says that its text is a table.
 fn is_csv(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("csv"))
+    name.rsplit_once('.')
+        .is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("csv"))
 }
 
 /// A zip container: a workbook or a presentation, by the parts it names.

@@ -63,7 +63,7 @@ fn of_packs(view: &View<'_>) -> HashSet<Hash> {
     };
     all.into_iter()
         .filter(|(key, pack)| stays(*key, pack))
-        .flat_map(|(_, pack)| [pack.content.clone(), pack.reading.clone()])
+        .flat_map(|(_, pack)| [pack.content, pack.reading])
         .flatten()
         .map(|content| content.0)
         .collect()

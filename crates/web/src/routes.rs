@@ -290,7 +290,12 @@ fn pages() -> Vec<Route> {
             "The next issue of the newsletter, drafted",
             pages::newsletter::page,
         ),
-        post("/newsletter", SignedIn, "Issue the newsletter", pages::newsletter::issue),
+        post(
+            "/newsletter",
+            SignedIn,
+            "Issue the newsletter",
+            pages::newsletter::issue,
+        ),
         get("/parties", SignedIn, "What each party owes", pages::parties::list),
         get(
             "/parties/{organisation}",

@@ -93,10 +93,10 @@ impl Desk<'_, '_> {
 /// What stood under the newest meeting up to one: the rows whose code begins with that meeting's, and its code.
 ///
 /// `meetings` are codes, newest first.
-pub(crate) fn newest<'c, T>(
+pub(crate) fn newest<T>(
     all: impl IntoIterator<Item = (String, T)>,
-    meetings: &'c [Text],
-) -> Option<(&'c Text, Vec<(String, T)>)> {
+    meetings: &[Text],
+) -> Option<(&Text, Vec<(String, T)>)> {
     let mut all: Vec<(String, T)> = all.into_iter().collect();
     let begins = |code: &str, meeting: &Text| code.split('/').next() == Some(meeting.as_str());
     let meeting = meetings

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-mod csv;
 mod anything;
 mod building;
+mod csv;
 mod make;
 mod office;
 mod packs;

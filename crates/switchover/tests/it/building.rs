@@ -70,7 +70,11 @@ fn built_packs_hold_no_error_of_their_own() {
                 // two rows of one name in the document's table of intervals are one record
                 let known = if rule == "R21" { known.max(1) } else { known };
                 // an action speaks of an item of the agenda: of another one there, of none in the next meeting's
-                let known = if rule == "R03" { known.max(document["R04"]) } else { known };
+                let known = if rule == "R03" {
+                    known.max(document["R04"])
+                } else {
+                    known
+                };
                 assert!(
                     count <= known,
                     "{file}: {rule} {count} times, known {known}\n{}",
