@@ -5,6 +5,7 @@
 mod changes;
 mod desk;
 mod example;
+mod gate_office;
 mod gates;
 
 use std::path::Path;
