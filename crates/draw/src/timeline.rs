@@ -9,6 +9,8 @@ const LEFT: i64 = 250;
 const WIDTH: i64 = 1000;
 const ROW: i64 = 22;
 const TOP: i64 = 26;
+/// The room that a month's name takes.
+const MONTH_NAME: i64 = 48;
 
 /// A mark on a row.
 #[derive(Clone, Debug)]
@@ -109,16 +111,16 @@ impl Timeline {
 
     fn months(&self, out: &mut String, height: i64) {
         let mut first = self.from.first_of_month();
+        let mut free = 0; // where the next name has room
         while first <= self.to {
             if first >= self.from {
                 let x = self.x(first);
-                let _ = write!(
-                    out,
-                    r#"<path d="M{x} {TOP}V{height}" stroke="var(--line,#ddd)"/><text x="{}" y="{}" fill="var(--soft,#555)">{}</text>"#,
-                    x + 3,
-                    TOP - 10,
-                    first.strftime("%b %y")
-                );
+                let _ = write!(out, r#"<path d="M{x} {TOP}V{height}" stroke="var(--line,#ddd)"/>"#);
+                if x >= free {
+                    let (at, y, name) = (x + 3, TOP - 10, first.strftime("%b %y"));
+                    let _ = write!(out, r#"<text x="{at}" y="{y}" fill="var(--soft,#555)">{name}</text>"#);
+                    free = x + MONTH_NAME;
+                }
             }
             first = first.saturating_add(1.month());
         }

@@ -45,6 +45,24 @@ const AFTER: &[(&str, &[u8])] = &[
         "milestone-links",
         include_bytes!("../../../../example/reference/milestone-links.csv"),
     ),
+    ("gates", include_bytes!("../../../../example/reference/gates.csv")),
+    (
+        "gate-feeds",
+        include_bytes!("../../../../example/reference/gate-feeds.csv"),
+    ),
+    (
+        "criteria-sets",
+        include_bytes!("../../../../example/reference/criteria-sets.csv"),
+    ),
+    ("criteria", include_bytes!("../../../../example/reference/criteria.csv")),
+    (
+        "chaser-rules",
+        include_bytes!("../../../../example/reference/chaser-rules.csv"),
+    ),
+    (
+        "chaser-steps",
+        include_bytes!("../../../../example/reference/chaser-steps.csv"),
+    ),
 ];
 
 /// The example pack: the facts of a real one, in our own words.

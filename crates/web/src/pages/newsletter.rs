@@ -4,7 +4,6 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use programme::newsletter_draft::{self, Draft};
 use programme::newsletters::Newsletter;
@@ -19,6 +18,7 @@ use crate::forms::Posted;
 use crate::frame::Frame;
 use crate::markup::{Markup, count, link, time};
 use crate::newsletter::Issue;
+use crate::pages::packs::attachment;
 use crate::pages::show;
 use crate::pages::told::told;
 use crate::visit::Visit;
@@ -88,8 +88,8 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
     };
     let (text, html) = (issue.text(), issue.html());
     if visit.filled("as") == Some("html") {
-        let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-        return Ok((kind, html).into_response());
+        let name = format!("{title}.html");
+        return attachment(html.into_bytes(), "text/html; charset=utf-8", &name);
     }
     let issues = view.all::<Newsletter>().collect::<Vec<_>>().into_iter().rev();
     let number = view.schema().number_of::<Newsletter>();
