@@ -11,6 +11,8 @@ const ROW: i64 = 22;
 const TOP: i64 = 26;
 /// The room that a month's name takes.
 const MONTH_NAME: i64 = 48;
+/// So many years are drawn by months; more are drawn by years.
+const MONTHLY: i16 = 10;
 
 /// A mark on a row.
 #[derive(Clone, Debug)]
@@ -111,6 +113,11 @@ impl Timeline {
 
     fn months(&self, out: &mut String, height: i64) {
         let mut first = self.from.first_of_month();
+        let step = if self.to.year() - self.from.year() > MONTHLY {
+            1.year()
+        } else {
+            1.month()
+        };
         let mut free = 0; // where the next name has room
         while first <= self.to {
             if first >= self.from {
@@ -122,7 +129,9 @@ impl Timeline {
                     free = x + MONTH_NAME;
                 }
             }
-            first = first.saturating_add(1.month());
+            // The last day that a calendar knows has no month after it.
+            let Ok(next) = first.checked_add(step) else { break };
+            first = next;
         }
     }
 
@@ -236,5 +245,26 @@ mod tests {
         assert!(svg.contains("&lt;title&gt;") && svg.contains('…'), "{svg}");
         assert_eq!(svg.matches("<text").count(), 6 + 2);
         assert_eq!(svg.matches("font-weight").count(), 1, "only the critical one is bold");
+    }
+
+    #[test]
+    fn the_end_of_the_calendar_is_drawn_too() {
+        let names = |from: Date, to: Date| {
+            let timeline = Timeline {
+                title: String::new(),
+                from,
+                to,
+                today: from,
+                bars: Vec::new(),
+                marks: Vec::new(),
+            };
+            timeline.svg().matches("<text").count()
+        };
+        assert!(names(Date::MIN, Date::MAX) < 30);
+        assert_eq!(names(Date::constant(9999, 11, 1), Date::MAX), 2);
+        assert!(
+            names(Date::constant(2023, 5, 1), Date::constant(2025, 10, 31)) < 16,
+            "names keep their distance"
+        );
     }
 }

@@ -38,6 +38,12 @@ impl Register for Freeze {
     fn check(&self, _own: Ref<Self>, _at: &At<'_>, say: &mut Problems) {
         if self.until < self.from {
             say.refuse_field("until", "ends-before-it-begins", "it cannot end before it begins");
+        } else if self.from.duration_until(self.until).as_hours() / 24 > LONGEST {
+            say.refuse_field(
+                "until",
+                "longer-than-a-year",
+                "a freeze lasts a year at most; is its end mistyped?",
+            );
         }
     }
 }
@@ -53,6 +59,9 @@ choice! {
         Work = "work" as "No work",
     }
 }
+
+/// Days between the first and the last day of the longest freeze.
+const LONGEST: i64 = 366;
 
 /// The calendar with the days on which no work is done.
 #[must_use]

@@ -248,10 +248,12 @@ impl Built {
         }
     }
 
-    /// The name of its file.
+    /// The name of its file: a name only, whatever the group's code holds.
     #[must_use]
     pub fn file(&self, form: Form) -> String {
-        format!("{}-pack.{}", self.name.replace(' ', "-"), form.ending())
+        let plain = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
+        let name: String = self.name.chars().map(plain).collect();
+        format!("{name}-pack.{}", form.ending())
     }
 
     /// Every field that it prints, each once, in order.

@@ -3,6 +3,7 @@
 //! Three views of the same milestones with one set of filters. Not here: what moving a date does (`pages::preview`).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use askama::Template;
 use axum::response::Response;
@@ -26,6 +27,8 @@ use crate::visit::Visit;
 
 /// Days that the look-ahead shows: three months.
 const AHEAD: i64 = 92;
+/// Days before and after the day looked at that the picture reaches at most.
+const WINDOW: i64 = 15 * 365;
 
 struct Choice {
     name: String,
@@ -68,8 +71,12 @@ fn day_of(visit: &Visit, term: &str, default: Date) -> Result<Date, Failure> {
 }
 
 fn plus(day: Date, days: i64) -> Date {
-    let days = u64::try_from(days).unwrap_or(0);
-    day.saturating_add(std::time::Duration::from_secs(days * 86_400))
+    let by = Duration::from_secs(days.unsigned_abs() * 86_400);
+    if days < 0 {
+        day.saturating_sub(by)
+    } else {
+        day.saturating_add(by)
+    }
 }
 
 fn expected(row: &Milestone) -> Option<Date> {
@@ -378,10 +385,13 @@ fn timeline(
             .chain(bars.iter().flat_map(|bar| [bar.first, bar.last]))
             .chain([day])
     };
+    // A date mistyped by centuries stands at the edge; the others stay apart.
+    let (earliest, latest) = (plus(day, -WINDOW), plus(day, WINDOW));
+    let within = |date: Option<Date>| date.unwrap_or(day).clamp(earliest, latest);
     Timeline {
         title: "Plan on a page".to_owned(),
-        from: dates().min().unwrap_or(day).first_of_month(),
-        to: dates().max().unwrap_or(day).last_of_month(),
+        from: within(dates().min()).first_of_month(),
+        to: within(dates().max()).last_of_month(),
         today: day,
         marks: rows.iter().map(mark).collect(),
         bars,

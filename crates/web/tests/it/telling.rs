@@ -155,7 +155,7 @@ async fn a_newsletter_is_drafted_issued_and_begins_where_the_last_ended() {
     draft
         .is(200)
         .says("Data Plan v9.9: Now &#60;with&#62; rules")
-        .says("1 subscribers");
+        .says("whoever subscribes to it (1)");
     office
         .get("/newsletter?as=html")
         .await
