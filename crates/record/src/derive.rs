@@ -76,7 +76,11 @@ impl State {
             }
             let moments = all.entry(question.clone()).or_default();
             if moments.len() >= MOMENTS {
-                moments.remove(0);
+                // What looks at the past gives way to what looks at the newest state, and the older to the younger.
+                let rank = |at: &usize| self.newest_read(&moments[*at]);
+                if let Some(least) = (0..moments.len()).min_by_key(rank) {
+                    moments.remove(least);
+                }
             }
             moments.push(known);
         }
@@ -92,16 +96,29 @@ impl State {
     ) -> Option<Arc<D>> {
         let memory = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Answers(all) = memory.get(&TypeId::of::<D>())?.downcast_ref::<Answers<D>>()?;
-        let holds = |answer: &&Answer<D>| {
-            answer.today.is_none_or(|day| day == today)
-                && answer.reads.iter().all(|(register, touched, at)| {
-                    self.last_touched(*register, position) == *touched && self.mark_at(*touched) == *at
-                })
-        };
+        let holds =
+            |answer: &&Answer<D>| answer.today.is_none_or(|day| day == today) && self.still_read(answer, position);
         all.get(question)?
             .iter()
             .rev()
             .find(holds)
             .map(|answer| Arc::clone(&answer.answer))
+    }
+
+    /// Whether what an answer read stands at a position as it was read.
+    fn still_read<D>(&self, answer: &Answer<D>, position: Position) -> bool {
+        answer.reads.iter().all(|(register, touched, at)| {
+            self.last_touched(*register, position) == *touched && self.mark_at(*touched) == *at
+        })
+    }
+
+    /// Whether an answer is of the newest state, and else the last entry that it has seen; none of an entry never made.
+    fn newest_read<D>(&self, answer: &Answer<D>) -> (bool, Option<Position>) {
+        let made = answer
+            .reads
+            .iter()
+            .all(|(_, touched, at)| self.mark_at(*touched) == *at);
+        let last = answer.reads.iter().map(|(_, touched, _)| *touched).max();
+        (self.still_read(answer, self.position()), last.filter(|_| made))
     }
 }

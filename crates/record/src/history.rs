@@ -199,7 +199,7 @@ impl View<'_> {
                 page.extend(self.made(position));
             }
             total += 1;
-            if total >= query.offset + query.limit + COUNTED {
+            if total >= query.offset.saturating_add(query.limit + COUNTED) {
                 break;
             }
         }

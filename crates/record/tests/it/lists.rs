@@ -250,6 +250,31 @@ fn derived_answers_are_remembered_until_what_they_read_is_touched() {
     assert_eq!(ask(&desk, 1), (0, 2));
 }
 
+#[test]
+fn looking_at_the_past_does_not_forget_the_newest() {
+    struct Forecasts(usize);
+    impl Derived for Forecasts {
+        type Question = ();
+        fn derive(at: &At<'_>, (): &()) -> Self {
+            static RUNS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+            let _ = at.all::<Task>().count();
+            Self(RUNS.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+        }
+    }
+    let mut desk = desk();
+    for n in 0..20 {
+        desk.set(1, "hands", &(100 + n).to_string()).unwrap();
+    }
+    let newest = desk.state.position();
+    let run = |at: Position| desk.state.derived::<Forecasts>(at, today(), &()).0;
+    let first = run(newest);
+    for back in 1..=20 {
+        run(Position(newest.0 - back));
+    }
+    assert!(run(Position(newest.0 - 19)) > first, "the past gives way");
+    assert_eq!(run(newest), first, "the newest is worked out once");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     /// An order repaired after changes is the order sorted anew.
