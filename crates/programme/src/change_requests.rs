@@ -66,7 +66,7 @@ impl Register for ChangeRequest {
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, who: &mut Concerned) {
-        who.add(self.raised_by);
+        who.in_the_name_of(self.raised_by);
     }
 }
 

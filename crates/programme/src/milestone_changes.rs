@@ -75,7 +75,7 @@ impl Register for MilestoneChange {
 
     /// Whose milestone it is, and who raised it.
     fn concerns(&self, _own: Ref<Self>, at: &At<'_>, who: &mut Concerned) {
-        who.add(self.raised_by);
+        who.in_the_name_of(self.raised_by);
         who.add(self.milestone.and_then(|one| at.find(one)).and_then(|row| row.owner));
     }
 }

@@ -1,12 +1,14 @@
 //! The plan of record as the network that `plan` calculates: milestones that a viewer may see, and the links between them.
 //!
-//! A bridge: it says what a column means to the calculation. Not here: the calculation.
+//! A bridge: it says what a column means to the calculation. Both the network and the working days are remembered by the
+//! record. Not here: the calculation.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 pub use plan::network::Row;
 use plan::network::{Activity, Imposed, Lag, Link, LinkKind as Ends, Network, NetworkError, Plan};
-use record::{Ref, View};
+use record::{At, Derived, Narrowed, Ref, Register, View};
 use terms::{Calendar, When};
 
 use crate::freezes::{self, Freeze};
@@ -27,22 +29,31 @@ impl PlanOfRecord {
     ///
     /// # Errors
     /// Links that go round in a circle, or a plan without a date.
-    pub fn of(view: &View<'_>, holidays: Calendar) -> Result<Self, NetworkError> {
-        let calendar = freezes::calendar(view.all::<Freeze>().map(|(_, freeze)| freeze), holidays);
+    pub fn of(view: &View<'_>, holidays: Calendar) -> Result<Arc<Self>, NetworkError> {
+        view.derived::<Calculated>(&holidays).unwrap_or_else(|| {
+            let calendar = WorkingDays::of(view, holidays);
+            let all = (view.all::<Milestone>(), view.all::<MilestoneLink>());
+            Self::built(all.0, all.1, view.all::<Gate>(), &calendar).map(Arc::new)
+        })
+    }
+
+    fn built<'a>(
+        all: impl Iterator<Item = (Ref<Milestone>, &'a Milestone)>,
+        links: impl Iterator<Item = (Ref<MilestoneLink>, &'a MilestoneLink)>,
+        gates: impl Iterator<Item = (Ref<Gate>, &'a Gate)>,
+        calendar: &Calendar,
+    ) -> Result<Self, NetworkError> {
         let mut plan = Plan::default();
         let (mut milestones, mut ids) = (Vec::new(), HashMap::new());
-        let gates: HashSet<u32> = view
-            .all::<Gate>()
-            .filter_map(|(_, gate)| gate.milestone.map(Ref::key))
-            .collect();
-        for (key, milestone) in view.all::<Milestone>() {
+        let gates: HashSet<u32> = gates.filter_map(|(_, gate)| gate.milestone.map(Ref::key)).collect();
+        for (key, milestone) in all {
             let mut activity = activity(milestone);
             activity.gate |= gates.contains(&key.key());
             ids.insert(key.key(), activity.id.clone());
             plan.activities.push(activity);
             milestones.push(key);
         }
-        for (_, link) in view.all::<MilestoneLink>() {
+        for (_, link) in links {
             let (Some(from), Some(to)) = (ids.get(&link.predecessor.key()), ids.get(&link.successor.key())) else {
                 continue;
             };
@@ -53,7 +64,7 @@ impl PlanOfRecord {
                 lag: Lag::Days(link.lag.unwrap_or(0)),
             });
         }
-        let network = Network::new(plan, &calendar)?;
+        let network = Network::new(plan, calendar)?;
         let rows = milestones
             .iter()
             .zip(network.rows())
@@ -76,6 +87,67 @@ impl PlanOfRecord {
     #[must_use]
     pub fn row(&self, one: Ref<Milestone>) -> Option<Row> {
         self.rows.get(&one.key()).copied()
+    }
+}
+
+/// The whole plan, remembered; those who see only some of it have their own calculated.
+struct Calculated(Result<Arc<PlanOfRecord>, NetworkError>);
+
+impl Derived for Calculated {
+    type Question = Calendar;
+
+    fn derive(at: &At<'_>, holidays: &Calendar) -> Self {
+        let calendar = freezes::calendar(at.all::<Freeze>().map(|(_, freeze)| freeze), holidays.clone());
+        Self(PlanOfRecord::built(at.all(), at.all(), at.all(), &calendar).map(Arc::new))
+    }
+}
+
+impl Narrowed for Calculated {
+    type Seen = Option<Result<Arc<PlanOfRecord>, NetworkError>>;
+
+    fn narrowed(&self, view: &View<'_>) -> Self::Seen {
+        let whole = sees_all::<Milestone>(view)
+            && sees_all::<MilestoneLink>(view)
+            && sees_all::<Gate>(view)
+            && sees_all::<Freeze>(view);
+        whole.then(|| self.0.clone())
+    }
+}
+
+fn sees_all<R: Register>(view: &View<'_>) -> bool {
+    view.schema()
+        .number_of::<R>()
+        .is_some_and(|number| view.sees_all(number))
+}
+
+/// The working days of the programme: these holidays and its freezes.
+pub struct WorkingDays(Arc<Calendar>);
+
+impl WorkingDays {
+    /// The working days as a viewer sees them.
+    #[must_use]
+    pub fn of(view: &View<'_>, holidays: Calendar) -> Arc<Calendar> {
+        view.derived::<Self>(&holidays).unwrap_or_else(|| {
+            let freezes = view.all::<Freeze>().map(|(_, freeze)| freeze);
+            Arc::new(freezes::calendar(freezes, holidays))
+        })
+    }
+}
+
+impl Derived for WorkingDays {
+    type Question = Calendar;
+
+    fn derive(at: &At<'_>, holidays: &Calendar) -> Self {
+        let freezes = at.all::<Freeze>().map(|(_, freeze)| freeze);
+        Self(Arc::new(freezes::calendar(freezes, holidays.clone())))
+    }
+}
+
+impl Narrowed for WorkingDays {
+    type Seen = Option<Arc<Calendar>>;
+
+    fn narrowed(&self, view: &View<'_>) -> Self::Seen {
+        sees_all::<Freeze>(view).then(|| Arc::clone(&self.0))
     }
 }
 

@@ -263,9 +263,22 @@ impl Viewer {
 pub struct Concerned {
     all: Vec<AnyRef>,
     persons: Vec<Person>,
+    name: Option<AnyRef>,
 }
 
 impl Concerned {
+    /// The organisation in whose name the record is made: of those who act for their own, only its people make it.
+    pub fn in_the_name_of<R: Register>(&mut self, organisation: Option<Ref<R>>) {
+        self.add(organisation);
+        self.name = organisation.map(Ref::any);
+    }
+
+    /// Whether the viewer may make the record as their own.
+    #[must_use]
+    pub fn may_make(&self, viewer: &Viewer) -> bool {
+        self.includes(viewer) && self.name.is_none_or(|name| viewer.organisations.contains(&name))
+    }
+
     /// An organisation, if there is one.
     pub fn add<R: Register>(&mut self, organisation: impl Into<Option<Ref<R>>>) {
         self.all.extend(organisation.into().map(Ref::any));

@@ -34,7 +34,7 @@ impl State {
                         .state()
                         .table(change.register)
                         .concerns(change.key, &after, &mut who);
-                    right.all.meets(viewer.roles) || (right.own.meets(viewer.roles) && who.includes(viewer))
+                    right.all.meets(viewer.roles) || (right.own.meets(viewer.roles) && who.may_make(viewer))
                 } else {
                     self.has_right(right, viewer, &before, target)
                 }

@@ -63,7 +63,7 @@ pub enum CalendarError {
 }
 
 /// Working days of one nation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Calendar {
     nation: Nation,
     years: (i16, i16),

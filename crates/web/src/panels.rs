@@ -3,19 +3,21 @@
 //!
 //! Everything here is derived from the record. Not here: the page around it (`pages::record_page`).
 
+use std::sync::Arc;
+
 use askama::Template;
 use programme::assessment_responses::AssessmentResponse;
 use programme::assessment_state::{AssessmentState, StateOf, Window};
 use programme::baselines::{Baselines, Variance};
 use programme::change_requests::ChangeRequest;
 use programme::change_verdicts::ChangeOutcome;
-use programme::freezes::{self, Freeze};
 use programme::impact_assessments::ImpactAssessment;
 use programme::meetings::Meeting;
 use programme::milestone_changes::MilestoneChange;
 use programme::milestone_completions::{MilestoneCompletion, RollUp, RollUpOf};
 use programme::milestones::Milestone;
 use programme::organisations::Organisation;
+use programme::plan_of_record::WorkingDays;
 use record::{AnyRef, Fields as _, Linked, Person, Ref, Register, View};
 use terms::{Calendar, Date, Nation, Text};
 
@@ -38,9 +40,8 @@ pub fn of(visit: &Visit, view: &View<'_>, one: AnyRef) -> Markup {
 
 /// The working days of the programme: public holidays and its freezes.
 #[must_use]
-pub fn calendar(view: &View<'_>) -> Calendar {
-    let freezes = view.all::<Freeze>().map(|(_, freeze)| freeze);
-    freezes::calendar(freezes, Calendar::shipped(Nation::default()))
+pub fn calendar(view: &View<'_>) -> Arc<Calendar> {
+    WorkingDays::of(view, Calendar::shipped(Nation::default()))
 }
 
 fn linked<R: Register>(visit: &Visit, view: &View<'_>, one: Ref<R>) -> Markup {

@@ -271,6 +271,46 @@ fn a_deferred_change_stays_open_and_is_put_to_the_named_meeting() {
 }
 
 #[test]
+fn owners_raise_in_the_name_of_their_own_organisation_only() {
+    let mut desk = furnished();
+    for code in ["Arden", "Boreal"] {
+        desk.add("organisations", &[("name", code)]).unwrap();
+    }
+    let milestone = desk.any::<Milestone>("T3-AA-0001");
+    desk.set(milestone, "owner", "Arden").unwrap();
+    let arden = desk.any::<Organisation>("Arden").to::<Organisation>().unwrap();
+    let owner = Viewer::with(programme::roles::PARTICIPANT).of(arden);
+    let office = Viewer::with(programme::roles::PMO);
+    let moved = r#"[{"milestone":"T3-AA-0001","proposed":"2023-08-23"}]"#;
+    let one = [
+        ("milestone", "T3-AA-0001"),
+        ("kind", "date"),
+        ("proposed", "2023-08-23"),
+        ("grounds", "late"),
+    ];
+    let all = [("title", "A week later"), ("milestones", moved), ("grounds", "late")];
+    let cases = [
+        (&owner, "raise-change", None, true),
+        (&owner, "raise-change", Some("Arden"), true),
+        (&owner, "raise-change", Some("Boreal"), false),
+        (&owner, "raise-dates", None, false),
+        (&owner, "raise-dates", Some("Arden"), true),
+        (&owner, "raise-dates", Some("Boreal"), false),
+        (&office, "raise-change", Some("Boreal"), true),
+        (&office, "raise-dates", Some("Boreal"), true),
+    ];
+    for (viewer, action, name, expected) in cases {
+        let given: &[_] = if action == "raise-change" { &one } else { &all };
+        let mut given = given.to_vec();
+        given.extend(name.map(|name| ("raised_by", name)));
+        desk.viewer = viewer.clone();
+        let done = desk.act(action, &given).map_err(|refusal| refusal.code().to_owned());
+        let expected = if expected { Ok(()) } else { Err("forbidden".to_owned()) };
+        assert_eq!(done.map(|_| ()), expected, "{action} in the name of {name:?}");
+    }
+}
+
+#[test]
 fn a_request_moves_its_milestones_together_once_assessed() {
     let mut desk = furnished();
     let moved =
@@ -496,6 +536,16 @@ fn a_date_that_moves_pushes_what_waits_for_it() {
     // 24, 25, then 29: the 28th is a holiday.
     let second = expected("T3-AA-0002", "2023-08-21", "2023-08-29", 2);
     assert_eq!(moved(&desk), [first.clone(), second]);
+    let plan = |desk: &Desk| {
+        let view = View::new(&desk.state, desk.state.position(), desk.today, &desk.viewer, &Nobody);
+        PlanOfRecord::of(&view, Calendar::shipped(Nation::EnglandAndWales)).unwrap()
+    };
+    let once = plan(&desk);
+    desk.add("groups", &[("code", "OTHER")]).unwrap();
+    assert!(
+        std::sync::Arc::ptr_eq(&once, &plan(&desk)),
+        "nothing that it read was touched"
+    );
     let freeze = [
         ("code", "a move of offices"),
         ("from", "2023-08-24"),

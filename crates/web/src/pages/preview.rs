@@ -2,12 +2,14 @@
 //!
 //! Nothing on this page changes a date: it raises changes, which a meeting decides. Not here: the calculation (`plan`).
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use plan::preview::{Conflict, Preview};
 use programme::meetings::Meeting;
-use programme::milestone_changes::RAISED;
+use programme::milestone_changes::{MilestoneChange, RAISED};
 use programme::milestones::Milestone;
 use programme::plan_of_record::{PlanOfRecord, Row};
 use record::{Fields as _, Input, Position, Ref, View};
@@ -41,7 +43,7 @@ pub fn milestone(view: &View<'_>, typed: &str) -> Result<Ref<Milestone>, Failure
 /// What moving a milestone to a day would do.
 pub struct Previewed {
     /// The plan that it was calculated on.
-    pub plan: PlanOfRecord,
+    pub plan: Arc<PlanOfRecord>,
     /// What would happen.
     pub preview: Preview,
 }
@@ -111,6 +113,7 @@ struct Page {
     held: Vec<Held>,
     conflicts: Vec<String>,
     may_raise: bool,
+    may_raise_all: bool,
     seen: u64,
     meetings: Vec<String>,
     grounds: String,
@@ -132,6 +135,7 @@ fn drawn(visit: &Visit, id: &str, to: Option<Date>, grounds: &str, fault: Option
         .ok_or_else(|| Failure::missing("This milestone is not in the plan."))?;
     let done = to.map(|to| previewed(&view, one, to)).transpose()?;
     let moves: Vec<_> = done.iter().flat_map(|done| moved(visit, &view, done)).collect();
+    let may = |one: Ref<Milestone>| view.rights(one.any()).doors.contains(&RAISED);
     let now = row.actual.map(When::On).or(row.forecast).or(row.baseline);
     let today = today::day(visit, &view);
     let ahead = view
@@ -154,7 +158,11 @@ fn drawn(visit: &Visit, id: &str, to: Option<Date>, grounds: &str, fault: Option
         moves,
         held: done.iter().flat_map(|done| held(visit, &view, done)).collect(),
         conflicts: done.iter().flat_map(conflicts).collect(),
-        may_raise: visit.only_now().is_ok() && view.rights(one.any()).doors.contains(&RAISED),
+        may_raise: visit.only_now().is_ok() && may(one),
+        may_raise_all: done.iter().all(|done| {
+            let mut all = done.preview.moves.iter();
+            all.all(|moved| may(done.plan.milestone(moved.row)))
+        }),
         seen: view.newest().0,
         meetings: ahead.map(|(key, _)| view.name(key.any())).collect(),
         grounds: grounds.to_owned(),
@@ -263,7 +271,7 @@ pub async fn raise(visit: Visit, Path(id): Path<String>, posted: Posted) -> Resu
         let look = visit.look()?;
         let view = look.view();
         let one = milestone(&view, &id)?;
-        if posted.get("what") == Some("all") {
+        let (action, mut given) = if posted.get("what") == Some("all") {
             ("raise-dates", all_moved(&view, one, to)?)
         } else {
             let fields = [
@@ -273,7 +281,9 @@ pub async fn raise(visit: Visit, Path(id): Path<String>, posted: Posted) -> Resu
             ];
             let given = fields.map(|(name, typed)| (name.to_owned(), Input::Typed(typed)));
             ("raise-change", given.to_vec())
-        }
+        };
+        given.extend(raised_by(&view, one));
+        (action, given)
     };
     given.push(("grounds".to_owned(), Input::Typed(grounds.clone())));
     if let Some(meeting) = posted.filled("meeting") {
@@ -290,6 +300,19 @@ pub async fn raise(visit: Visit, Path(id): Path<String>, posted: Posted) -> Resu
         .first()
         .map_or_else(|| "/".to_owned(), |one| cells::path(*one));
     Ok(Redirect::to(&format!("{path}?said=done-{}", receipt.head.position)).into_response())
+}
+
+/// In whose name somebody raises who does not keep the record: the milestone's owner if that is theirs.
+fn raised_by(view: &View<'_>, one: Ref<Milestone>) -> Option<(String, Input)> {
+    let viewer = view.viewer();
+    let access = &view.schema().register(MilestoneChange::NAME)?.access;
+    if access.right_of(RAISED).all.meets(viewer.roles) {
+        return None;
+    }
+    let owner = view.get(one)?.owner.map(Ref::any);
+    let own = owner.filter(|owner| viewer.organisations.contains(owner));
+    let own = own.or_else(|| viewer.organisations.first().copied())?;
+    Some(("raised_by".to_owned(), Input::Json(own.key.to_string())))
 }
 
 fn all_moved(view: &View<'_>, one: Ref<Milestone>, to: Date) -> Result<Vec<(String, Input)>, Failure> {

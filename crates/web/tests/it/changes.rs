@@ -193,6 +193,58 @@ async fn all_that_moves_is_raised_as_one_request() {
 }
 
 #[tokio::test]
+async fn owners_raise_what_is_theirs_in_their_own_name() {
+    let world = World::example().await;
+    let office = chair(&world).await;
+    let elexon = office.key("organisations", "Elexon").await;
+    let program = world.token(&["pmo"]).await;
+    let program = world.program(&program);
+    let preview = "/milestones/T3-TE-0017/preview";
+    let moves = program.get(&format!("/api/v1{preview}?to=2023-08-23")).await;
+    let moves: serde_json::Value = serde_json::from_str(&moves.text).unwrap();
+    let moves: Vec<_> = moves["moves"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| u32::try_from(one["milestone"]["key"].as_u64().unwrap()).unwrap())
+        .collect();
+    assert!(moves.len() > 1, "{moves:?}");
+    let theirs = async |keys: &[u32]| {
+        let own = |key: &u32| record::Edit::new("milestones", record::What::Set(*key)).typed("owner", "Elexon");
+        let asked = store::Asked::Edit(keys.iter().map(own).collect());
+        let viewer = record::Viewer::with(programme::roles::PMO);
+        let asking = store::Asking::new(viewer, record::Actor::process("test"), asked).unwrap();
+        world.desk.ask(asking.why("theirs")).await.unwrap();
+    };
+    let participant = world.person_of(&["participant"], &[elexon]).await;
+    let page = format!("{preview}?to=2023-08-23");
+    participant.get(&page).await.is(200).silent("data-act=\"raise\"");
+    theirs(&moves[..1]).await;
+    let one = participant.get(&page).await;
+    one.is(200).says("data-act=\"raise\"").silent("value=\"all\"");
+    office.get(&page).await.is(200).says("value=\"all\"");
+    theirs(&moves[1..]).await;
+    participant.get(&page).await.is(200).says("value=\"all\"");
+    for what in ["one", "all"] {
+        let seen = world.desk.head().unwrap().position.to_string();
+        let raise = [
+            ("to", "2023-08-23"),
+            ("what", what),
+            ("grounds", "the data is late"),
+            ("seen", seen.as_str()),
+        ];
+        let raised = participant.post(preview, &raise).await;
+        raised.is(303);
+        let to = raised.to().split('?').next().unwrap().to_owned();
+        office
+            .get(&to)
+            .await
+            .is(200)
+            .says(&format!("/registers/organisations/{elexon}"));
+    }
+}
+
+#[tokio::test]
 async fn a_milestone_without_an_approved_change_has_no_baseline() {
     let world = World::example().await;
     let office = chair(&world).await;
