@@ -1,4 +1,5 @@
-//! The rules over the record: worked out apart from requests, one run at a time, remembered by the record itself.
+//! The rules over the record: worked out apart from requests, one run of the newest and one of the past at a time,
+//! remembered by the record itself.
 //!
 //! Over 100,000 records a run takes seconds, so a page never waits for it to the end: it shows what was worked out last
 //! and says of when that is. Not here: the rules (`check`), the pages (`pages::checks`).
@@ -10,6 +11,7 @@ use std::time::Duration;
 use check::of_record::{OfRecord, Seen};
 use record::{Look, Position};
 use terms::Nation;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::failure::Failure;
 use crate::moment::AsAt;
@@ -20,11 +22,28 @@ pub const SHORTLY: Duration = Duration::from_millis(1_500);
 /// Whose working days count.
 const NATION: Nation = Nation::EnglandAndWales;
 
+/// Who may run: the newest record waits for its own runs only; of the past one run is made, and nobody waits for a turn.
+#[derive(Clone, Default)]
+struct Turns {
+    now: Arc<Mutex<()>>,
+    past: Arc<Mutex<()>>,
+}
+
+impl Turns {
+    /// A turn, held while a run is made; none if the past is looked at already.
+    async fn take(&self, now: bool) -> Option<OwnedMutexGuard<()>> {
+        if now {
+            Some(Arc::clone(&self.now).lock_owned().await)
+        } else {
+            Arc::clone(&self.past).try_lock_owned().ok()
+        }
+    }
+}
+
 /// Runs of the rules over the record.
 #[derive(Clone, Default)]
 pub struct Checking {
-    /// Held while a run is made.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    turns: Turns,
     /// The position of the last run of the newest record, and one more; 0 before the first.
     last: Arc<AtomicU64>,
 }
@@ -60,12 +79,15 @@ impl Checking {
     }
 
     async fn run(&self, visit: Visit) -> Result<(), Failure> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let now = visit.at == AsAt::Now;
+        let Some(turn) = self.turns.take(now).await else {
+            return Ok(());
+        };
         let look = visit.look()?;
         if known(&look).is_some() {
             return Ok(());
         }
-        let (last, now) = (Arc::clone(&self.last), visit.at == AsAt::Now);
+        let last = Arc::clone(&self.last);
         // In a task of its own: who asked may go away, the run is finished all the same.
         let work = tokio::task::spawn_blocking(move || {
             let _turn = turn;
@@ -103,4 +125,21 @@ fn known(look: &Look) -> Option<Outcome> {
         position: view.position(),
         working: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Turns;
+
+    #[tokio::test]
+    async fn the_past_has_one_turn_and_the_newest_does_not_wait_for_it() {
+        let turns = Turns::default();
+        let past = turns.take(false).await;
+        assert!(past.is_some());
+        for (now, expected) in [(false, false), (true, true), (false, false)] {
+            assert_eq!(turns.take(now).await.is_some(), expected, "now: {now}");
+        }
+        drop(past);
+        assert!(turns.take(false).await.is_some());
+    }
 }

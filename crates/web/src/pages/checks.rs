@@ -123,7 +123,7 @@ fn drawn(visit: &Visit, view: &View<'_>, outcome: &Outcome) -> Page {
         },
         total: all.len(),
         before: (visit.page() > 1).then(|| turn(visit.page() - 1)),
-        after: (skipped + PER_PAGE < chosen.len()).then(|| turn(visit.page() + 1)),
+        after: (skipped.saturating_add(PER_PAGE) < chosen.len()).then(|| turn(visit.page() + 1)),
     }
 }
 

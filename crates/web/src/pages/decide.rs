@@ -103,9 +103,11 @@ pub async fn decided(
         }
         edits.extend(decided.into_iter().map(|one| row(&pack, one, chosen, reason)));
     }
+    // Whatever may fail comes before the entry is made: afterwards the answer is that it is recorded.
+    let reading = doors::reading(visit, &pack).await?;
     let receipt = visit.ask(Asked::Edit(edits), reason).await?;
-    let ways = match (chosen, doors::reading(visit, &pack).await?) {
-        (Some(repair), Some(reading)) => doors::ways(&visit.look()?.view(), &pack, finding, repair, &reading),
+    let ways = match (chosen, reading, visit.look()) {
+        (Some(repair), Some(reading), Ok(look)) => doors::ways(&look.view(), &pack, finding, repair, &reading),
         _ => Vec::new(),
     };
     Ok(Done {

@@ -99,7 +99,7 @@ pub async fn page(visit: Visit, Path(position): Path<u64>) -> Result<Response, F
         records: count(all.len(), "record", "records"),
         steps: all.iter().skip(skipped).take(PER_PAGE).map(step).collect(),
         before: (visit.page() > 1).then(|| turn(visit.page() - 1)),
-        after: (skipped + PER_PAGE < all.len()).then(|| turn(visit.page() + 1)),
+        after: (skipped.saturating_add(PER_PAGE) < all.len()).then(|| turn(visit.page() + 1)),
     };
     show(&page)
 }

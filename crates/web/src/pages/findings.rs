@@ -317,7 +317,7 @@ fn drawn(
                 .map(|(n, v)| (n.as_str(), v.as_str())),
         ),
         before: (visit.page() > 1).then(|| turn(visit.page() - 1)),
-        after: (skipped + PER_PAGE < chosen.len()).then(|| turn(visit.page() + 1)),
+        after: (skipped.saturating_add(PER_PAGE) < chosen.len()).then(|| turn(visit.page() + 1)),
         packs: packs
             .iter()
             .map(|(other, pack)| {

@@ -42,6 +42,11 @@ pub fn shown(app: &App, visitor: Option<&Visitor>, api: bool, failure: &Failure)
             .headers_mut()
             .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    if failure.code == "working" {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
     response
 }
 

@@ -114,3 +114,51 @@ async fn programs_get_the_same_findings() {
     let errors = json(program.get("/api/v1/checks?severity=error&per=2").await.is(200));
     assert!(errors["total"].as_u64().unwrap() < total && errors["findings"].as_array().unwrap().len() <= 2);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looking_at_the_past_does_not_forget_the_newest() {
+    let world = World::example().await;
+    let office = world.person(&["pmo"]).await;
+    let viewer = Viewer::with(programme::roles::PMO);
+    for n in 0..8 {
+        let action = Edit::new("actions", What::Add)
+            .typed("id", format!("ZZ99-0{n}"))
+            .typed("action", "Report back")
+            .typed("raised", "2023-08-01");
+        edit(&world, action).await;
+    }
+    office.get("/checks").await.is(200);
+    let newest = remembered(&world, &viewer);
+    assert!(newest.is_some());
+    let head = world.desk.head().unwrap().position;
+    for back in 1..=8 {
+        office
+            .get(&format!("/checks?at=position:{}", head - back))
+            .await
+            .is(200);
+        assert_eq!(remembered(&world, &viewer), newest, "{back} entries back");
+    }
+}
+
+#[tokio::test]
+async fn pages_beyond_the_last_are_empty() {
+    let world = World::example().await;
+    let office = world.person(&["pmo"]).await;
+    let pack = office.key("packs", "TMAG22").await;
+    let paths = [
+        "/checks".to_owned(),
+        "/history".to_owned(),
+        "/history/2".to_owned(),
+        "/registers/milestones".to_owned(),
+        format!("/findings/{pack}"),
+        "/api/v1/checks".to_owned(),
+        "/api/v1/history".to_owned(),
+        "/api/v1/registers/milestones".to_owned(),
+    ];
+    for path in paths {
+        for page in [usize::MAX, usize::MAX / 40] {
+            let answer = office.get(&format!("{path}?page={page}")).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        }
+    }
+}
