@@ -138,8 +138,18 @@ impl Postman {
                 let text: Vec<_> = response.message().collect();
                 Answer::Taken(format!("{} {}", response.code(), text.join(" ")))
             }
+            // The connection holds without this mail: it is the mail that cannot go there, as with an address that is
+            // not ASCII and a server that knows no other.
+            Err(error) if error.is_client() && self.is_plain() && self.transport.test_connection().await.is_ok() => {
+                Answer::Refused(words(&error))
+            }
             Err(error) => meaning(&error),
         }
+    }
+
+    /// Whether every server takes the sender: otherwise it is the set-up that is wrong.
+    fn is_plain(&self) -> bool {
+        self.from.email.to_string().is_ascii()
     }
 }
 
@@ -182,12 +192,16 @@ pub fn message(from: &Mailbox, mail: &NewMail, name: &str, address: &str) -> Res
     Ok(message)
 }
 
+fn words(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
 /// What an error means: codes from 500 are final, but those about signing in speak of us and not of the mail.
 fn meaning(error: &Error) -> Answer {
-    let mut text = error.to_string();
-    if let Some(source) = std::error::Error::source(error) {
-        text = format!("{text}: {source}");
-    }
+    let text = words(error);
     let code = error.status().map_or(0, u16::from);
     match code {
         530 | 534 | 535 | 538 | 454 => Answer::Shut(text),

@@ -3,17 +3,18 @@
 //! A mail holds counts, links, and the names of such records as everybody who is signed in may see, and its reader too;
 //! titles, texts and colours stay here. Not here: who is told what (`plan::telling`), the connection (`smtp`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use plan::telling::{Mail, Notice, Says};
+use programme::newsletters::Newsletter;
 use programme::notices;
 use programme::organisations::Organisation;
 use programme::spelling::Key;
 use programme::subscriptions::Topic;
 use programme::telling_of_record::{self, Memberships, Telling};
-use record::{Actor, AnyRef, At, Changes, Look, Person, Ref, Roles, View, Viewer};
+use record::{Actor, AnyRef, At, Changes, Look, People as _, Person, Ref, Roles, View, Viewer};
 use store::{Account, AskError, Asked, Asking, Desk, MailState, NewMail, Receipt, StoreError, clock};
 use terms::{Calendar, Date, Instant, Nation, Text};
 
@@ -83,7 +84,11 @@ pub async fn write(desk: &Desk, today: Date, letterhead: &Letterhead) -> Result<
     let (mails, chased) = telling.mails(&told);
     let mut written = Written::default();
     for mail in &mails {
-        let theirs = match accounts.get(&mail.person).filter(|account| account.disabled.is_none()) {
+        if is_disabled(&accounts, &mail.person) {
+            written.unreachable.push(disabled(desk, mail));
+            continue;
+        }
+        let theirs = match accounts.get(&mail.person) {
             Some(account) => Some(look(desk, today, viewer(&view, account))?),
             None => None,
         };
@@ -93,6 +98,8 @@ pub async fn write(desk: &Desk, today: Date, letterhead: &Letterhead) -> Result<
     for (about, organisation, role) in chased.unreachable {
         written.unreachable.push(unreachable(&view, &about, organisation, role));
     }
+    // An issue whose mails were not all queued when it was issued.
+    written.mails.extend(letters(desk, today, &accounts, &told)?);
     Ok(written)
 }
 
@@ -120,6 +127,14 @@ pub async fn send(desk: &Desk, postman: &Postman) -> Result<Sent, TellError> {
             .as_ref()
             .and_then(|person| Some((person, person.email.as_deref()?)))
         {
+            Some(_)
+                if store
+                    .account(&mail.what.person)
+                    .await?
+                    .is_some_and(|account| account.disabled.is_some()) =>
+            {
+                Answer::Refused("the account of this person is disabled".to_owned())
+            }
             Some((person, address)) => postman.send(&mail.what, &person.name, address).await,
             None => Answer::Refused("there is no address for this person".to_owned()),
         };
@@ -141,7 +156,8 @@ pub async fn send(desk: &Desk, postman: &Postman) -> Result<Sent, TellError> {
                 sent.later += 1;
             }
             Answer::Shut(answer) => {
-                store.put_off_mail(id, later(1), &answer).await?;
+                // It is not the mail's fault and never ends it; each try makes it wait longer, so that others come first.
+                store.put_off_mail(id, later(mail.attempts), &answer).await?;
                 sent.shut = Some(answer);
                 break;
             }
@@ -157,7 +173,8 @@ fn later(attempts: i64) -> Instant {
     Instant(clock::now().0 + (FIRST_WAIT << doubled) * 1_000_000)
 }
 
-/// Puts what was delivered and is not yet in the record there, one entry for each mail, once.
+/// Puts what was delivered or acknowledged and is not yet in the record there, one entry for each, once; says how many
+/// mails.
 pub async fn record_sent(desk: &Desk) -> Result<usize, TellError> {
     let all = desk.store().unrecorded_mails().await?;
     for mail in &all {
@@ -171,7 +188,7 @@ pub async fn record_sent(desk: &Desk) -> Result<usize, TellError> {
             tells: Some(Text::from(mail.what.tells.join("\n"))).filter(|tells| !tells.as_str().is_empty()),
             sent: mail.ended,
             answer: mail.answer.clone().map(Text::from),
-            acknowledged: None,
+            acknowledged: None, // another door: below
         };
         let changes = move |at: &At<'_>, to: &mut Changes<'_>| {
             if at.named::<notices::Notice>(row.code.as_str()).is_none() {
@@ -189,7 +206,39 @@ pub async fn record_sent(desk: &Desk) -> Result<usize, TellError> {
         .await?;
         desk.store().mail_recorded(&mail.what.id).await?;
     }
+    record_acknowledged(desk).await?;
     Ok(all.len())
+}
+
+/// Puts acknowledgements into the record that only the outbox has.
+async fn record_acknowledged(desk: &Desk) -> Result<(), TellError> {
+    let missing = {
+        let mut all = desk.store().acknowledged_mails().await?;
+        let house = look(desk, clock::today(), Viewer::with(Roles::EVERYONE))?;
+        let view = house.view();
+        let open: HashSet<_> = view
+            .all::<notices::Notice>()
+            .filter(|(_, notice)| notice.acknowledged.is_none())
+            .map(|(_, notice)| notice.code.as_str().to_owned())
+            .collect();
+        all.retain(|(id, ..)| open.contains(id));
+        all
+    };
+    for (id, person, acknowledged) in missing {
+        let request = format!("acknowledged:{id}");
+        let changes = move |at: &At<'_>, to: &mut Changes<'_>| {
+            if let Some(one) = at.named::<notices::Notice>(&id) {
+                let row = notices::Notice {
+                    acknowledged: Some(acknowledged),
+                    ..at.get(one)?.clone()
+                };
+                to.put(one, row);
+            }
+            Ok(())
+        };
+        as_process(desk, notices::ACKNOWLEDGED, &request, Some(&person), Box::new(changes)).await?;
+    }
+    Ok(())
 }
 
 /// Notes that somebody acknowledged a mail that went to them, in the outbox and in the record; says whether that is new.
@@ -197,24 +246,8 @@ pub async fn acknowledge(desk: &Desk, id: &str, person: &str) -> Result<bool, Te
     if !desk.store().acknowledge_mail(id, person).await? {
         return Ok(false);
     }
-    // What was sent a moment ago may not be in the record yet.
+    // What was sent a moment ago may not be in the record yet; what goes wrong here the next run makes good.
     record_sent(desk).await?;
-    let (code, at_once) = (id.to_owned(), clock::now());
-    let changes = move |at: &At<'_>, to: &mut Changes<'_>| {
-        if let Some(one) = at.named::<notices::Notice>(&code) {
-            let row = at.get(one)?;
-            to.put(
-                one,
-                notices::Notice {
-                    acknowledged: Some(at_once),
-                    ..row.clone()
-                },
-            );
-        }
-        Ok(())
-    };
-    let request = format!("acknowledged:{id}");
-    as_process(desk, notices::ACKNOWLEDGED, &request, Some(person), Box::new(changes)).await?;
     Ok(true)
 }
 
@@ -242,6 +275,19 @@ async fn as_process(
 async fn accounts(desk: &Desk) -> Result<HashMap<String, Account>, StoreError> {
     let all = desk.store().accounts().await?.into_iter();
     Ok(all.map(|(account, person)| (person.key, account)).collect())
+}
+
+fn is_disabled(accounts: &HashMap<String, Account>, person: &str) -> bool {
+    accounts.get(person).is_some_and(|account| account.disabled.is_some())
+}
+
+fn disabled(desk: &Desk, mail: &Mail) -> String {
+    let name = desk.people().name(&Person::new(mail.person.as_str()));
+    let name = name.map_or_else(|| mail.person.clone(), |name| name.to_string());
+    format!(
+        "{name}: the account is disabled, and would be told of: {}",
+        subject(mail)
+    )
 }
 
 fn look(desk: &Desk, today: Date, viewer: Viewer) -> Result<Look, TellError> {
@@ -396,50 +442,74 @@ fn unreachable(view: &View<'_>, about: &str, organisation: Option<u32>, role: &'
     format!("{name}: {whose} has no contact “{role}”")
 }
 
-/// A letter to everybody who asked to hear of a topic.
-pub struct Letter<'l> {
-    /// The topic.
-    pub topic: Topic,
-    /// Its subject.
-    pub title: &'l str,
-    /// Its text.
-    pub text: &'l str,
-    /// The same as HTML.
-    pub html: &'l str,
-    /// The entry with which it was issued.
-    pub position: u64,
-}
-
 /// Who hears of the newsletter on a day, each once, by key.
-pub fn readers(desk: &Desk, today: Date) -> Result<Vec<String>, TellError> {
-    hearing(desk, today, Topic::Newsletter)
+pub async fn readers(desk: &Desk, today: Date) -> Result<Vec<String>, TellError> {
+    hearing(desk, today, Topic::Newsletter, &accounts(desk).await?)
 }
 
-fn hearing(desk: &Desk, today: Date, topic: Topic) -> Result<Vec<String>, TellError> {
-    let house = look(desk, today, Viewer::with(Roles::EVERYONE))?;
+/// Who hears of a topic on a day and may still sign in.
+fn hearing(desk: &Desk, on: Date, topic: Topic, accounts: &HashMap<String, Account>) -> Result<Vec<String>, TellError> {
+    let house = look(desk, on, Viewer::with(Roles::EVERYONE))?;
     let telling = Telling::of(
         &house.view(),
         Calendar::shipped(Nation::EnglandAndWales),
         &Memberships::new(),
     );
-    Ok(telling.hearing(topic))
+    let mut all = telling.hearing(topic);
+    all.retain(|person| !is_disabled(accounts, person));
+    Ok(all)
 }
 
-/// Queues a letter for each who asked for its topic; says how many are new.
-pub async fn post(desk: &Desk, today: Date, letter: &Letter<'_>) -> Result<usize, TellError> {
+/// The letters of issues of the last days that no mail tells of: to those who subscribed on the day of the issue. Older
+/// issues, such as those of an import, are not sent.
+fn letters(
+    desk: &Desk,
+    today: Date,
+    accounts: &HashMap<String, Account>,
+    told: &HashSet<String>,
+) -> Result<Vec<NewMail>, TellError> {
+    let house = look(desk, today, Viewer::with(Roles::EVERYONE))?;
+    let view = house.view();
+    let window = -i32::try_from(telling_of_record::NEWS_WINDOW).unwrap_or(0);
+    let first = Calendar::shipped(Nation::EnglandAndWales).add_working_days(today, window);
+    let delivered = telling_of_record::told(&view);
     let mut mails = Vec::new();
-    for person in hearing(desk, today, letter.topic)? {
-        let said = format!("letter-{}::{}:{person}", letter.position, letter.topic.stored());
-        mails.push(NewMail {
-            id: plan::telling::mail_id(&said),
-            person,
-            topic: letter.topic.stored().to_owned(),
-            subject: letter.title.to_owned(),
-            body: letter.text.to_owned(),
-            html: Some(letter.html.to_owned()),
-            tells: vec![said],
-            organisation: None,
-        });
+    for (key, issue) in view.all::<Newsletter>() {
+        let (Some(issued), Some(text)) = (issue.issued, &issue.text) else {
+            continue;
+        };
+        if issued < first || issued > today {
+            continue;
+        }
+        for person in hearing(desk, issued, Topic::Newsletter, accounts)? {
+            let about = telling_of_record::name(key.any());
+            let said = format!("letter:{about}:{issued}:{person}");
+            if told.contains(&said) || delivered.contains(&said) {
+                continue;
+            }
+            mails.push(NewMail {
+                id: plan::telling::mail_id(&said),
+                person,
+                topic: Topic::Newsletter.stored().to_owned(),
+                subject: issue.code.as_str().to_owned(),
+                body: text.as_str().to_owned(),
+                html: None,
+                tells: vec![said],
+                organisation: None,
+            });
+        }
+    }
+    Ok(mails)
+}
+
+/// Queues the letters of the issue called so, with its HTML; says how many are new. Whom a failure leaves out here the
+/// next run tells, in plain text.
+pub async fn post(desk: &Desk, today: Date, title: &str, html: &str) -> Result<usize, TellError> {
+    let (accounts, told) = (accounts(desk).await?, desk.store().told().await?);
+    let mut mails = letters(desk, today, &accounts, &told)?;
+    mails.retain(|mail| mail.subject == title);
+    for mail in &mut mails {
+        mail.html = Some(html.to_owned());
     }
     queue(desk, &mails).await
 }

@@ -11,6 +11,9 @@ use crate::roles::{EVERYONE, OFFICE};
 use crate::spelling::Key;
 use crate::subscriptions::Topic;
 
+/// The most working days that a rule or a step counts, about four years: more is a typing error, and days cost time.
+pub const MOST_DAYS: u32 = 1000;
+
 fields! {
     /// When somebody is reminded of what they owe.
     pub struct ChaserRule in "chaser-rules" {
@@ -49,11 +52,22 @@ impl Register for ChaserRule {
             let text = "every 0 working days is no rhythm: leave it empty to say it once";
             say.refuse_field("again", "no-rhythm", text);
         }
+        for (field, days) in [("soon", self.soon), ("again", self.again)] {
+            bounded(field, days, say);
+        }
         if let (Some(from), Some(until)) = (self.from, self.until)
             && until < from
         {
             say.refuse_field("until", "ends-before-it-begins", "it cannot end before it begins");
         }
+    }
+}
+
+/// Refuses more days than a rule or a step counts.
+pub(crate) fn bounded(field: &'static str, days: Option<u32>, say: &mut Problems) {
+    if let Some(days) = days.filter(|days| *days > MOST_DAYS) {
+        let text = format!("{days} working days are too many: give {MOST_DAYS} at most");
+        say.refuse_field(field, "too-many-days", text);
     }
 }
 

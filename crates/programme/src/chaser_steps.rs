@@ -2,10 +2,10 @@
 //!
 //! Here: the steps of a rule, each after so many working days. Not here: the reminders (`chaser_rules`).
 
-use record::{Access, At, Concerned, Ref, Register, column, fields};
+use record::{Access, At, Concerned, Problems, Ref, Register, column, fields};
 use terms::Text;
 
-use crate::chaser_rules::ChaserRule;
+use crate::chaser_rules::{self, ChaserRule};
 use crate::contacts::ContactRole;
 use crate::roles::{EVERYONE, OFFICE};
 use crate::spelling::Key;
@@ -36,4 +36,8 @@ impl Register for ChaserStep {
     }
 
     fn concerns(&self, _own: Ref<Self>, _at: &At<'_>, _who: &mut Concerned) {}
+
+    fn check(&self, _own: Ref<Self>, _at: &At<'_>, say: &mut Problems) {
+        chaser_rules::bounded("after", Some(self.after), say);
+    }
 }

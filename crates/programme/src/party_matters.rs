@@ -63,11 +63,33 @@ impl Matter {
     pub fn is_overdue(&self, today: Date) -> bool {
         self.owed && self.stands == Stands::Open && self.by.is_some_and(|by| by < today)
     }
+
+    /// Takes what its party states, unless the record shows that it is done.
+    fn hear(&mut self, statement: Option<&PartyStatement>) {
+        if let (Stands::Open | Stands::Over, Some(statement)) = (&self.stands, statement) {
+            self.stands = match statement.says {
+                PartySays::Done => Stands::SaidDone(statement.on),
+                PartySays::NotApplicable => Stands::NotApplicable(statement.because.clone()),
+            };
+        }
+    }
 }
 
-/// Everything that concerns any party, as far as a viewer may see it.
+/// Everything that concerns any party, as far as a viewer may see it; of what is one party's with what it states itself.
 #[must_use]
 pub fn all(view: &View<'_>, today: Date) -> Vec<Matter> {
+    let stated = stated(view);
+    let mut all = gathered(view, today);
+    for matter in &mut all {
+        if let Some(party) = matter.organisation {
+            matter.hear(stated.get(&(party, matter.about)).copied());
+        }
+    }
+    all
+}
+
+/// Everything from the record, without what parties state.
+fn gathered(view: &View<'_>, today: Date) -> Vec<Matter> {
     let mut all = Vec::new();
     actions(view, &mut all);
     readiness(view, &mut all);
@@ -82,29 +104,23 @@ pub fn all(view: &View<'_>, today: Date) -> Vec<Matter> {
 /// What concerns one party, with what it states itself; what is owed first, then by day.
 #[must_use]
 pub fn of(view: &View<'_>, party: Ref<Organisation>, today: Date) -> Vec<Matter> {
-    let mut stated: HashMap<AnyRef, &PartyStatement> = HashMap::new();
-    for (_, statement) in view
-        .all::<PartyStatement>()
-        .filter(|(_, one)| one.organisation == party)
-    {
-        stated.extend(about(statement).map(|about| (about, statement)));
-    }
-    let mut mine: Vec<Matter> = all(view, today)
+    let stated = stated(view);
+    let mut mine: Vec<Matter> = gathered(view, today)
         .into_iter()
         .filter(|matter| matter.organisation.is_none_or(|whose| whose == party))
         .collect();
     for matter in &mut mine {
-        if matches!(matter.stands, Stands::Open | Stands::Over)
-            && let Some(statement) = stated.get(&matter.about)
-        {
-            matter.stands = match statement.says {
-                PartySays::Done => Stands::SaidDone(statement.on),
-                PartySays::NotApplicable => Stands::NotApplicable(statement.because.clone()),
-            };
-        }
+        matter.hear(stated.get(&(party, matter.about)).copied());
     }
     mine.sort_by_key(|matter| (!matter.owed, matter.by.is_none(), matter.by, matter.about));
     mine
+}
+
+/// What parties state, by who and about what; the last row counts.
+fn stated<'v>(view: &View<'v>) -> HashMap<(Ref<Organisation>, AnyRef), &'v PartyStatement> {
+    view.all::<PartyStatement>()
+        .filter_map(|(_, one)| Some(((one.organisation, about(one)?), one)))
+        .collect()
 }
 
 /// What a statement is about.

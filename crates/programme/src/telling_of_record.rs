@@ -12,6 +12,7 @@ use terms::{Calendar, Date};
 use crate::change_requests::ChangeRequest;
 use crate::chaser_rules::ChaserRule;
 use crate::chaser_steps::ChaserStep;
+use crate::contacts;
 use crate::decisions::Decision;
 use crate::document_reviews::DocumentReview;
 use crate::document_versions::DocumentVersion;
@@ -22,7 +23,6 @@ use crate::milestone_changes::MilestoneChange;
 use crate::notices::Notice;
 use crate::party_matters::{self, Stands};
 use crate::subscriptions::{Rhythm, Subscription, Topic};
-use crate::{contacts, organisations::Organisation};
 
 /// How many working days back something still is news.
 pub const NEWS_WINDOW: u32 = 10;
@@ -127,12 +127,8 @@ pub fn record_named(view: &View<'_>, name: &str) -> Option<AnyRef> {
 }
 
 fn deadlines(view: &View<'_>) -> Vec<Deadline> {
-    let stated = stated(view);
     let matters = party_matters::all(view, view.today()).into_iter();
-    let open = matters.filter(|one| {
-        let said = one.organisation.is_some_and(|of| stated.contains(&(of, one.about)));
-        one.owed && one.stands == Stands::Open && !said
-    });
+    let open = matters.filter(|one| one.owed && one.stands == Stands::Open);
     let deadline = |one: party_matters::Matter| {
         Some(Deadline {
             topic: one.topic.stored(),
@@ -143,13 +139,6 @@ fn deadlines(view: &View<'_>) -> Vec<Deadline> {
         })
     };
     open.filter_map(deadline).collect()
-}
-
-/// What parties stated to be done or not applicable: it is not chased.
-fn stated(view: &View<'_>) -> HashSet<(Ref<Organisation>, AnyRef)> {
-    let all = view.all::<crate::party_statements::PartyStatement>();
-    all.filter_map(|(_, one)| Some((one.organisation, one.task?.any())))
-        .collect()
 }
 
 fn news(view: &View<'_>) -> Vec<News> {
@@ -271,7 +260,8 @@ fn subscriptions(view: &View<'_>, on: Date, members: &Memberships) -> Vec<Hears>
 }
 
 /// What delivered mails told: a record brought back from a backup tells nobody twice.
-fn told(view: &View<'_>) -> HashSet<String> {
+#[must_use]
+pub fn told(view: &View<'_>) -> HashSet<String> {
     let all = view.all::<Notice>();
     let lines = all.flat_map(|(_, one)| one.tells.iter().flat_map(|tells| tells.as_str().lines()));
     lines.map(str::to_owned).collect()

@@ -190,13 +190,21 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that the person to whom a mail went has acknowledged it; says whether that is new.
+    /// Notes that the person to whom a mail was delivered has acknowledged it; says whether that is new.
     pub async fn acknowledge_mail(&self, id: &str, person: &str) -> Result<bool, StoreError> {
         Ok(self
             .db
             .run(sql::MAIL_ACKNOWLEDGED, values![clock::now(), id, person])
             .await?
             == 1)
+    }
+
+    /// The mails in the record that were acknowledged: id, person, and when.
+    pub async fn acknowledged_mails(&self) -> Result<Vec<(String, String, Instant)>, StoreError> {
+        let rows = self.db.rows(sql::MAIL_LIST_ACKNOWLEDGED, values![]).await?;
+        rows.iter()
+            .map(|row| Ok((row.text(0)?, row.text(1)?, Instant(row.int(2)?))))
+            .collect()
     }
 
     /// One mail.

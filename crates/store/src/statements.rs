@@ -105,7 +105,10 @@ statements! { SHARED:
     MAIL_AGAIN = "UPDATE mail SET state = 'queued', claimed = NULL, ended = NULL, attempts = 0, due = $1 \
                   WHERE id = $2 AND (state = 'refused' OR state = 'gave-up')";
     MAIL_RECORDED = "UPDATE mail SET recorded = $1 WHERE id = $2 AND recorded IS NULL";
-    MAIL_ACKNOWLEDGED = "UPDATE mail SET acknowledged = $1 WHERE id = $2 AND person = $3 AND acknowledged IS NULL";
+    MAIL_ACKNOWLEDGED = "UPDATE mail SET acknowledged = $1 WHERE id = $2 AND person = $3 AND state = 'sent' \
+                         AND acknowledged IS NULL";
+    MAIL_LIST_ACKNOWLEDGED = "SELECT id, person, acknowledged FROM mail WHERE acknowledged IS NOT NULL AND recorded IS NOT NULL \
+                              ORDER BY acknowledged, id";
     MAIL_GET = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \
                 recorded, acknowledged FROM mail WHERE id = $1";
     MAIL_LIST = "SELECT id, person, topic, subject, body, html, tells, organisation, state, queued, due, attempts, ended, answer, \

@@ -1,9 +1,10 @@
 //! Registers out and in again.
 
 use exchange::{FileKind, RegisterError};
-use record::Moment;
+use record::{Actor, Edit, Moment, What};
+use store::{Asked, Asking};
 
-use crate::{edit, everything, office, pack, place, position, reads, take, taker};
+use crate::{edit, everything, office, pack, place, position, reads, take, taker, telling};
 
 async fn round(kind: FileKind) {
     let place = place().await;
@@ -70,4 +71,26 @@ async fn a_batch_is_taken_whole_or_refused_whole() {
     let taken = exchange::import(&place.desk, taker("bad"), ("milestones", "m.csv"), file, FileKind::Csv).await;
     assert!(taken.is_err());
     assert_eq!(position(&place), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_of_rules_and_steps_have_a_bound() {
+    let (place, ..) = telling::world("tess@example.org").await;
+    let check = async |register: &str, column: &str, days: &str, good: bool| {
+        let edit = Edit::new(register, What::Set(1)).typed(column, days);
+        let asking = Asking::new(office(), Actor::process("test"), Asked::Edit(vec![edit])).unwrap();
+        let answer = place.desk.ask(asking.why("a test")).await;
+        let said = format!("{answer:?}");
+        assert_eq!(answer.is_ok(), good, "{register} {column} {days}: {said}");
+        assert!(good || said.contains("give 1000 at most"), "{said}");
+    };
+    for (register, column) in [
+        ("chaser-rules", "soon"),
+        ("chaser-rules", "again"),
+        ("chaser-steps", "after"),
+    ] {
+        check(register, column, "1000", true).await;
+        check(register, column, "1001", false).await;
+        check(register, column, "4294967295", false).await;
+    }
 }

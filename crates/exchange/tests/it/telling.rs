@@ -41,7 +41,7 @@ async fn add(place: &Place, register: &str, fields: &[(&str, &str)]) {
 
 /// An organisation that owes an action by 16 August 2023, its test lead, a rule, and somebody who wants to know it all.
 /// The names end in what the mail server does with them.
-async fn world(lead: &str) -> (Place, String, String) {
+pub async fn world(lead: &str) -> (Place, String, String) {
     let place = place().await;
     add(&place, "organisations", &[("name", "Northern Networks")]).await;
     let rights = |roles: &[&str], organisations: &[u32]| Rights {
@@ -186,6 +186,115 @@ async fn the_named_example_of_rules_loads() {
     }
 }
 
+async fn notice_of_the_day(recorded_first: bool) {
+    let (place, tess, _) = world("tess@example.org").await;
+    let id = queued(&place).await;
+    let store = place.desk.store();
+    assert!(
+        !telling::acknowledge(&place.desk, &id, &tess).await.unwrap(),
+        "not sent"
+    );
+    store.take_mail().await.unwrap().unwrap();
+    store.end_mail(&id, MailState::Sent, "250 OK").await.unwrap();
+    if recorded_first {
+        telling::record_sent(&place.desk).await.unwrap();
+        assert_eq!(reads(&place, "notices", &id, "acknowledged"), "");
+    }
+    // Whoever acknowledged it went away before the record had it.
+    assert!(store.acknowledge_mail(&id, &tess).await.unwrap());
+    telling::record_sent(&place.desk).await.unwrap();
+    let acknowledged = reads(&place, "notices", &id, "acknowledged");
+    assert_ne!(acknowledged, "", "recorded first: {recorded_first}");
+    let entries = position(&place);
+    telling::record_sent(&place.desk).await.unwrap();
+    assert_eq!(position(&place), entries, "once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledgement_that_only_the_outbox_has_gets_into_the_record() {
+    notice_of_the_day(false).await;
+    notice_of_the_day(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_account_is_disabled_is_told_nothing() {
+    let (place, tess, _) = world("tess@example.org").await;
+    let id = queued(&place).await;
+    edit(&place, "actions", "EXB4-01", "due", "2023-08-17").await;
+    let store = place.desk.store();
+    store.set_disabled(&tess, Some(store::clock::now())).await.unwrap();
+    let written = on(&place, "2023-08-16").await;
+    let words = "Tess: the account is disabled, and would be told of: 1 due soon";
+    assert_eq!((written.mails.len(), written.unreachable), (0, vec![words.to_owned()]));
+    // Nothing listens there: the mail that waits does not get so far.
+    let nowhere = MailServer {
+        host: "127.0.0.1".into(),
+        port: 1,
+        security: Security::Plain,
+        login: None,
+        authority: None,
+        from: "office@example.org".into(),
+    };
+    let sent = telling::send(&place.desk, &Postman::new(&nowhere).unwrap()).await;
+    assert_eq!(sent.unwrap().refused, 1);
+    assert!(
+        state(&place, &id)
+            .await
+            .1
+            .contains("account of this person is disabled")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_issue_whose_mails_were_not_all_queued_is_completed() {
+    let (place, tess, olive) = world("tess@example.org").await;
+    for (person, from) in [("Tess", "2023-08-01"), ("Olive", "2023-08-15")] {
+        let hears = [
+            ("code", person),
+            ("person", person),
+            ("topic", "newsletter"),
+            ("rhythm", "at-once"),
+            ("from", from),
+        ];
+        add(&place, "subscriptions", &hears).await;
+    }
+    for (code, issued) in [("Issue 1", "2023-08-14"), ("Issue 2", "2023-08-15")] {
+        let issue = [
+            ("code", code),
+            ("from", "2023-08-01"),
+            ("until", "2023-08-14"),
+            ("text", "What is new"),
+            ("issued", issued),
+        ];
+        add(&place, "newsletters", &issue).await;
+    }
+    let check = async |today: &str, expected: &[(&str, &String)]| {
+        let mut letters = on(&place, today).await.mails;
+        letters.retain(|mail| mail.topic == "newsletter");
+        let mut got: Vec<_> = letters.iter().map(|one| (one.subject.as_str(), &one.person)).collect();
+        let mut expected = expected.to_vec();
+        got.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(got, expected, "{today}");
+        assert!(letters.iter().all(|one| one.body == "What is new"), "{letters:?}");
+        letters
+    };
+    check("2023-08-13", &[]).await;
+    check("2023-08-14", &[("Issue 1", &tess)]).await;
+    let all = [("Issue 1", &tess), ("Issue 2", &tess), ("Issue 2", &olive)];
+    let letters = check("2023-08-16", &all).await;
+    check("2023-10-02", &[]).await;
+    // One mail was queued, then nothing more.
+    let (first, rest): (Vec<_>, Vec<_>) = letters.into_iter().partition(|mail| mail.subject == "Issue 1");
+    assert_eq!(telling::queue(&place.desk, &first).await.unwrap(), 1);
+    check("2023-08-16", &all[1..]).await;
+    let post = async |title: &str| telling::post(&place.desk, day("2023-08-16"), title, "<p>What is new</p>").await;
+    assert_eq!(post("Issue 2").await.unwrap(), 2);
+    assert_eq!(telling::queue(&place.desk, &rest).await.unwrap(), 0, "the same mails");
+    check("2023-08-16", &[]).await;
+    assert_eq!(post("Issue 2").await.unwrap(), 0);
+}
+
 /// Exim in a folder of its own, asked by the super-server below for each connection: no daemon is left behind.
 struct Exim {
     folder: tempfile::TempDir,
@@ -306,7 +415,7 @@ fn configure(folder: &Path) -> Option<PathBuf> {
     let text = format!(
         "primary_hostname = localhost\nspool_directory = {shown}/spool\nlog_file_path = {shown}/log/%slog\n\
          tls_advertise_hosts = *\ntls_certificate = {shown}/cert.pem\ntls_privatekey = {shown}/key.pem\n\
-         acl_smtp_rcpt = rcpt\nhost_lookup =\nrfc1413_hosts =\ndeliver_drop_privilege = true\nkeep_environment =\n\
+         smtputf8_advertise_hosts =\nacl_smtp_rcpt = rcpt\nhost_lookup =\nrfc1413_hosts =\ndeliver_drop_privilege = true\nkeep_environment =\n\
          auth_advertise_hosts = ${{if eq{{$tls_in_cipher}}{{}}{{}}{{*}}}}\n\
          begin acl\nrcpt:\n\
          \x20 deny local_parts = refused\n    message = no such mailbox\n\
@@ -407,12 +516,10 @@ async fn a_wrong_set_up_costs_no_mail() {
     let (place, ..) = world("tess@example.org").await;
     let id = queued(&place).await;
     let check = async |server: MailServer| {
-        place
-            .desk
-            .store()
-            .put_off_mail(&id, terms::Instant(0), "")
-            .await
-            .unwrap();
+        // A try that was put off before: the wait of the next one is twice as long.
+        let store = place.desk.store();
+        store.take_mail().await.unwrap().unwrap();
+        store.put_off_mail(&id, terms::Instant(0), "").await.unwrap();
         let sent = telling::send(&place.desk, &Postman::new(&server).unwrap())
             .await
             .unwrap();
@@ -421,6 +528,25 @@ async fn a_wrong_set_up_costs_no_mail() {
     let (sent, (now, answer)) = check(exim.server(Security::StartTls, "hunter22")).await;
     assert!(sent.shut.is_some() && now == MailState::Queued, "{sent:?} {answer}");
     assert!(!answer.contains("hunter22"), "{answer}");
+    let mail = place.desk.store().mail(&id).await.unwrap().unwrap();
+    let wait = (mail.due.0 - store::clock::now().0) / 1_000_000;
+    assert!(mail.attempts == 2 && (90..=120).contains(&wait), "{wait}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_cannot_go_there_holds_up_no_other() {
+    let Some(exim) = Exim::start(false) else { return };
+    let (place, tess, olive) = world("t\u{e9}ss@example.org").await;
+    let written = on(&place, "2023-08-21").await;
+    assert_eq!(telling::queue(&place.desk, &written.mails).await.unwrap(), 2);
+    let postman = Postman::new(&exim.server(Security::StartTls, "right password")).unwrap();
+    let sent = telling::send(&place.desk, &postman).await.unwrap();
+    assert_eq!((sent.sent, sent.refused, sent.shut.as_deref()), (1, 1, None));
+    for (person, expected, words) in [(tess, MailState::Refused, "SMTPUTF8"), (olive, MailState::Sent, "250 ")] {
+        let mail = written.mails.iter().find(|mail| mail.person == person).unwrap();
+        let (now, answer) = state(&place, &mail.id).await;
+        assert!(now == expected && answer.contains(words), "{now:?} {answer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

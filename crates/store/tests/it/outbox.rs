@@ -139,10 +139,23 @@ async fn a_mail_is_acknowledged_by_its_reader(engine: &Engine) {
     let place = engine.place().await;
     let store = place.store().await;
     store.queue_mail(&mail("a", &["one"])).await.unwrap();
+    assert!(
+        !store.acknowledge_mail("a", "ada").await.unwrap(),
+        "it has not gone yet"
+    );
+    store.take_mail().await.unwrap().unwrap();
+    store.end_mail("a", MailState::Sent, "250 OK").await.unwrap();
     assert!(!store.acknowledge_mail("a", "eve").await.unwrap());
     assert!(store.acknowledge_mail("a", "ada").await.unwrap());
     assert!(!store.acknowledge_mail("a", "ada").await.unwrap(), "once");
-    assert!(store.mail("a").await.unwrap().unwrap().acknowledged.is_some());
+    let at = store.mail("a").await.unwrap().unwrap().acknowledged.unwrap();
+    assert!(
+        store.acknowledged_mails().await.unwrap().is_empty(),
+        "not in the record yet"
+    );
+    store.mail_recorded("a").await.unwrap();
+    let all = store.acknowledged_mails().await.unwrap();
+    assert_eq!(all, [("a".to_owned(), "ada".to_owned(), at)]);
     assert_eq!(store.mails(Some("ada"), 10).await.unwrap().len(), 1);
     assert!(store.mails(Some("eve"), 10).await.unwrap().is_empty());
 }

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use programme::newsletter_draft::{self, Draft};
 use programme::newsletters::Newsletter;
-use programme::subscriptions::Topic;
 use record::{Edit, View, What};
 use store::Asked;
 use terms::Date;
@@ -67,9 +66,18 @@ fn days(view: &View<'_>, today: Date, asked: impl Fn(&'static str) -> Option<Str
 
 /// The draft.
 pub async fn page(visit: Visit) -> Result<Response, Failure> {
-    let readers = exchange::telling::readers(&visit.app.desk, visit.app.today())
-        .map_err(told)?
-        .len();
+    let may_send = visit.at == crate::moment::AsAt::Now && {
+        let look = visit.look()?;
+        let view = look.view();
+        let number = view.schema().number_of::<Newsletter>();
+        number.is_some_and(|number| view.may_add(number))
+    };
+    let readers = if may_send {
+        let all = exchange::telling::readers(&visit.app.desk, visit.app.today()).await;
+        all.map_err(told)?.len()
+    } else {
+        0 // nobody is shown it
+    };
     let look = visit.look()?;
     let view = look.view();
     let asked = |name: &'static str| visit.filled(name).map(str::to_owned);
@@ -92,7 +100,6 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
         return attachment(html.into_bytes(), "text/html; charset=utf-8", &name);
     }
     let issues = view.all::<Newsletter>().collect::<Vec<_>>().into_iter().rev();
-    let number = view.schema().number_of::<Newsletter>();
     show(&Page {
         lede: count(draft.lines(), "line", "lines"),
         from,
@@ -100,7 +107,7 @@ pub async fn page(visit: Visit) -> Result<Response, Failure> {
         text,
         html: visit.here_with(&[("as", "html")]),
         empty: draft.sections.is_empty(),
-        may_send: number.is_some_and(|number| view.may_add(number)) && visit.at == crate::moment::AsAt::Now,
+        may_send,
         readers,
         issues: issues
             .map(|(key, one)| {
@@ -154,14 +161,7 @@ pub async fn issue(visit: Visit, posted: Posted) -> Result<Response, Failure> {
         .typed("issued", visit.app.today().to_string());
     // The record first: who may not issue it sends nothing, and the same title is not issued twice.
     let receipt = visit.ask(Asked::Edit(vec![edit]), "issued").await?;
-    let mail = exchange::telling::Letter {
-        topic: Topic::Newsletter,
-        title,
-        text: &text,
-        html: &html,
-        position: receipt.head.position,
-    };
-    exchange::telling::post(&visit.app.desk, visit.app.today(), &mail)
+    exchange::telling::post(&visit.app.desk, visit.app.today(), title, &html)
         .await
         .map_err(told)?;
     Ok(Redirect::to(&format!("/newsletter?said=done-{}", receipt.head.position)).into_response())

@@ -3,6 +3,8 @@
 //! What is done shows from the record; of releases, consultations, events and readiness tasks the party may state it
 //! itself. Not here: where it comes from (`programme::party_matters`).
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -65,13 +67,19 @@ struct Parties {
 pub async fn list(visit: Visit) -> Result<Response, Failure> {
     let look = visit.look()?;
     let (view, today) = (look.view(), visit.app.today());
-    let matters = party_matters::all(&view, today);
+    let mut counts: HashMap<Ref<Organisation>, (usize, usize)> = HashMap::new();
+    for matter in party_matters::all(&view, today) {
+        if let Some(key) = matter.organisation
+            && matter.owed
+            && matter.stands == Stands::Open
+        {
+            let (open, overdue) = counts.entry(key).or_default();
+            *open += 1;
+            *overdue += usize::from(matter.is_overdue(today));
+        }
+    }
     let row = |(key, one): (Ref<Organisation>, &Organisation)| {
-        let mine = || matters.iter().filter(move |matter| matter.organisation == Some(key));
-        let open = mine()
-            .filter(|matter| matter.owed && matter.stands == Stands::Open)
-            .count();
-        let overdue = mine().filter(|matter| matter.is_overdue(today)).count();
+        let (open, overdue) = counts.get(&key).copied().unwrap_or_default();
         let to = visit.to(&format!("/parties/{}", key.key()));
         (link(&to, one.name.as_str()), open, overdue)
     };

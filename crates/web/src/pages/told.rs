@@ -203,7 +203,7 @@ pub async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response, Failu
             .map(|one| link(&visit.to(&cells::path(*one)), &view.name(*one)))
             .collect(),
         path: format!("/told/{id}"),
-        may_acknowledge: mine && mail.acknowledged.is_none(),
+        may_acknowledge: mine && mail.state == MailState::Sent && mail.acknowledged.is_none(),
         may_again: administers && matches!(mail.state, MailState::Refused | MailState::GaveUp),
         f: Frame::of(&visit, mail.what.subject.as_str()),
     })

@@ -12,4 +12,5 @@ mod openid;
 mod pages;
 mod rights;
 mod telling;
+mod told;
 mod world;
