@@ -1,6 +1,7 @@
-//! `switchover plan`: what moves if a milestone moves, told from the record without changing it.
+//! `switchover plan`: what moves if a milestone moves, and how a gate stands, told from the record without changing it.
 
 use clap::{Args, Subcommand, ValueEnum};
+use programme::gate_room::GatePageOf;
 use programme::milestones::Milestone;
 use programme::plan_of_record::PlanOfRecord;
 use record::{Fields as _, View};
@@ -22,6 +23,7 @@ pub struct Plan {
 #[derive(Subcommand)]
 enum Command {
     Preview(Preview),
+    Gate(Gate),
 }
 
 /// Say what moves if a milestone moves; nothing is changed
@@ -43,6 +45,19 @@ struct Preview {
     format: Format,
 }
 
+/// Say how a gate stands: each criterion, why, what clears it, and what must be true by when
+#[derive(Args)]
+struct Gate {
+    #[command(flatten)]
+    place: Place,
+    /// The gate's name, such as T2-TE-0200
+    #[arg(value_name = "GATE")]
+    gate: String,
+    /// The moment looked at: a day, a position, an instant, the name of a pack
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<AsAt>,
+}
+
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
     Text,
@@ -51,8 +66,10 @@ enum Format {
 
 impl Plan {
     pub async fn run(self) -> anyhow::Result<u8> {
-        let Command::Preview(command) = self.command;
-        command.run().await
+        match self.command {
+            Command::Preview(command) => command.run().await,
+            Command::Gate(command) => command.run().await,
+        }
     }
 }
 
@@ -127,6 +144,50 @@ impl Preview {
         if out.is_empty() {
             out.push_str("nothing moves\n");
         }
+        Ok(out)
+    }
+}
+
+impl Gate {
+    async fn run(self) -> anyhow::Result<u8> {
+        let desk = self.place.desk().await?;
+        let moment = self.at.clone().map_or(record::Moment::Now, |at| at.0);
+        let look = desk.look(&holder(), &moment)?;
+        say(self.told(&look.view())?.trim_end())?;
+        Ok(GOOD)
+    }
+
+    fn told(&self, view: &View<'_>) -> anyhow::Result<String> {
+        let number = view.schema().number(programme::gates::Gate::NAME).unwrap_or_default();
+        let own = view.named(number, &self.gate).first().copied();
+        let page = own.and_then(|own| view.derived::<GatePageOf>(&own.key.get()));
+        let page = page.ok_or_else(|| Stop::refused(format!("the record has no gate {}", self.gate)))?;
+        let judged = &page.room.judged;
+        let mut out = format!(
+            "{} {}: {}\n  {}\n",
+            judged.gate.id,
+            judged.gate.title,
+            judged.judgement.word(),
+            judged.because
+        );
+        for one in &judged.criteria {
+            let due = one.due.map_or_else(String::new, |day| format!(", by {day}"));
+            out.push_str(&format!(
+                "{} {}: {}{due}\n  {}\n",
+                one.criterion.id,
+                one.criterion.text,
+                one.standing.word(),
+                one.because()
+            ));
+        }
+        match &page.by_when {
+            Ok(rows) => rows.iter().for_each(|by| {
+                let done = if by.done { "done" } else { "open" };
+                out.push_str(&format!("{} {} ({}, {done}): {}\n", by.day, by.what, by.owner, by.why));
+            }),
+            Err(no_date) => out.push_str(&format!("{no_date}\n")),
+        }
+        out.push_str(&format!("Sheet: {}\n", record::chain::hex(&page.room.sheet.hash)));
         Ok(out)
     }
 }
