@@ -100,6 +100,7 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, cut: Arc<AtomicU8>,
     }
 }
 
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 async fn wired() -> Option<(Place, Wire, Node)> {
     let Some(engine) = Engine::postgres() else {
         eprintln!("skipped: no PostgreSQL");
