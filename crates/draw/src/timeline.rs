@@ -123,7 +123,7 @@ impl Timeline {
             if first >= self.from {
                 let x = self.x(first);
                 let _ = write!(out, r#"<path d="M{x} {TOP}V{height}" stroke="var(--line,#ddd)"/>"#);
-                if x >= free {
+                if x >= free && x + MONTH_NAME <= WIDTH {
                     let (at, y, name) = (x + 3, TOP - 10, first.strftime("%b %y"));
                     let _ = write!(out, r#"<text x="{at}" y="{y}" fill="var(--soft,#555)">{name}</text>"#);
                     free = x + MONTH_NAME;
@@ -136,8 +136,8 @@ impl Timeline {
     }
 
     fn label(&self, out: &mut String, y: i64, label: &str, link: Option<&str>, bold: bool) {
-        let short: String = if label.chars().count() > 40 {
-            label.chars().take(39).chain(std::iter::once('…')).collect()
+        let short: String = if label.chars().count() > 36 {
+            label.chars().take(35).chain(std::iter::once('…')).collect()
         } else {
             label.to_owned()
         };
@@ -229,7 +229,7 @@ mod tests {
                 last: day("2023-10-13"),
             }],
             marks: vec![Mark {
-                label: "T9-AA-0001 A <title> that is longer than forty characters".into(),
+                label: "T9-AA-0001 A <title> that is longer than its room".into(),
                 link: Some("/milestones/1".into()),
                 baseline: Some(day("2023-08-04")),
                 forecast: Some(day("2023-09-20")),
