@@ -159,18 +159,25 @@ struct Decision<'a> {
     missing: Option<&'a Text>,
 }
 
+/// A change and a request of changes are decided by columns of the same names.
+macro_rules! decision_of {
+    ($row:expr) => {
+        Decision {
+            outcome: $row.outcome,
+            meeting: $row.decided_at,
+            put_to: $row.meeting,
+            decider: $row.decider.as_ref(),
+            on: $row.decided_on,
+            caveat: $row.caveat.as_ref(),
+            deferred_to: $row.deferred_to,
+            missing: $row.missing.as_ref(),
+        }
+    };
+}
+
 fn change(visit: &Visit, view: &View<'_>, one: Ref<MilestoneChange>) -> Option<String> {
     let row = view.get(one)?;
-    let decision = Decision {
-        outcome: row.outcome,
-        meeting: row.decided_at,
-        put_to: row.meeting,
-        decider: row.decider.as_ref(),
-        on: row.decided_on,
-        caveat: row.caveat.as_ref(),
-        deferred_to: row.deferred_to,
-        missing: row.missing.as_ref(),
-    };
+    let decision = decision_of!(row);
     let applied = row.approved == Some(true);
     let mut stages = vec![
         raised(row.raised, row.plan.as_ref()),
@@ -188,16 +195,7 @@ fn change(visit: &Visit, view: &View<'_>, one: Ref<MilestoneChange>) -> Option<S
 
 fn request(visit: &Visit, view: &View<'_>, one: Ref<ChangeRequest>) -> Option<String> {
     let row = view.get(one)?;
-    let decision = Decision {
-        outcome: row.outcome,
-        meeting: row.decided_at,
-        put_to: row.meeting,
-        decider: row.decider.as_ref(),
-        on: row.decided_on,
-        caveat: row.caveat.as_ref(),
-        deferred_to: row.deferred_to,
-        missing: row.missing.as_ref(),
-    };
+    let decision = decision_of!(row);
     let lines: Vec<_> = view
         .all::<MilestoneChange>()
         .filter(|(_, line)| line.request == Some(one))
