@@ -3,6 +3,7 @@
 //! A bridge: it says what a column means to the calculation. Not here: the calculation (`plan::telling`), mails.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use plan::telling::{Chased, Contact, Deadline, Mail, News, Rhythm as Often, Rule, Step, Subscription as Hears, Who};
@@ -17,11 +18,11 @@ use crate::decisions::Decision;
 use crate::document_reviews::DocumentReview;
 use crate::document_versions::DocumentVersion;
 use crate::events::Event;
-use crate::freezes::{self, Freeze};
 use crate::impact_assessments::ImpactAssessment;
 use crate::milestone_changes::MilestoneChange;
 use crate::notices::Notice;
 use crate::party_matters::{self, Stands};
+use crate::plan_of_record::WorkingDays;
 use crate::subscriptions::{Rhythm, Subscription, Topic};
 
 /// How many working days back something still is news.
@@ -61,7 +62,7 @@ impl Telling {
             rules: rules(view, today),
             subscriptions: subscriptions(view, today, members),
             told: told(view),
-            calendar: freezes::calendar(view.all::<Freeze>().map(|(_, freeze)| freeze), holidays),
+            calendar: Arc::unwrap_or_clone(WorkingDays::of(view, holidays)),
             today,
         }
     }
